@@ -1,0 +1,42 @@
+"""What can be asked at the counter: one file for each group. A file is imported when its command is called.
+
+The questions below are what `ledger --help` prints, so that help costs no import; each equals the first line of the
+group's own help.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheShelf:
+    """Where a command is found, and what it is for."""
+
+    module: str
+    attribute: str
+    purpose: str
+
+
+def _group(name: str, purpose: str) -> OnTheShelf:
+    return OnTheShelf(f"ledger_cli.commands.{name}", "group", purpose)
+
+
+def _command(name: str, purpose: str) -> OnTheShelf:
+    return OnTheShelf(f"ledger_cli.commands.{name}", "command", purpose)
+
+
+SHELF: dict[str, OnTheShelf] = {
+    "init": _command("init", "Start a new ledger: journal, keyring and master key."),
+    "demo": _command("demo", "Make a ledger of invented people to try things on."),
+    "worker": _group("worker", "Register workers, one by one or from a file, and follow what becomes of them."),
+    "program": _group("program", "Launch programs and say how many places each village has."),
+    "commitment": _group("commitment", "Promise, revise and close the money that premiums are paid from."),
+    "premium": _group("premium", "Bill, pay, void and reverse premiums."),
+    "claim": _group("claim", "File claims and follow them to the last rupiah."),
+    "region": _group("region", "Record workforce counts, membership reports and coverage targets."),
+    "report": _group("report", "Answer who is covered, what is left of the money, and which places are free."),
+    "trail": _group("trail", "Show who paid for a worker, and for whom a budget paid."),
+    "journal": _group("journal", "Read, export and verify what is written."),
+    "projection": _group("projection", "See, follow and rebuild the read models."),
+    "scenario": _group("scenario", "List worked examples and run them."),
+}
+"""Commands in the order of `ledger --help`: begin, record, ask, look after."""

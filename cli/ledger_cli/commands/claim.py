@@ -1,0 +1,253 @@
+"""``ledger claim``: from the incident to the family."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from ledger.application import claims, people
+from ledger.application.claims import KnownClaim
+from ledger.domain.claim.events import Benefit
+from ledger.domain.claim.letters import ClaimLetter, Heir
+from ledger.domain.claim.refusals import NoSuchClaim
+from ledger.domain.insurance import Insurance
+from ledger.domain.wording import rupiah
+from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.counter import Counter, with_counter
+from ledger_cli.dates import DATE, RUPIAH
+from ledger_cli.joined import asked, desk_of, reading, tell
+from ledger_cli.options import CounterGroup, Slip, example, recording_options
+
+BENEFITS = (
+    "death",
+    "periodic",
+    "burial",
+    "medical",
+    "transport",
+    "temporary-inability",
+    "disability",
+    "scholarship",
+    "other",
+)
+USES = ("small-business", "education", "house", "debt", "daily-needs", "saved", "other")
+CLAIMS = (
+    Column("reference", "Claim"),
+    Column("insurance", "Insurance"),
+    Column("incident_on", "Incident on", Kind.DATE),
+    Column("filed_on", "Filed on", Kind.DATE),
+    Column("state", "State"),
+    Column("documents", "Documents", Kind.COUNT),
+    Column("granted_rupiah", "Granted", Kind.RUPIAH, total=True),
+    Column("paid_rupiah", "Paid", Kind.RUPIAH, total=True),
+    Column("covered_by_reference", "Covered by"),
+)
+
+
+@click.group(cls=CounterGroup)
+def group() -> None:
+    """File claims and follow them to the last rupiah."""
+
+
+@group.command(
+    epilog=example(
+        "ledger claim file K-2023-001 --nik 1373010508909999 --insurance JKM --incident 2023-11-15 \\",
+        "    --heir 'Rahmat=spouse' --heir 'Dewi=child' --on 2023-11-20",
+    )
+)
+@click.argument("reference")
+@click.option("--nik", required=True, help="NIK of the worker.")
+@click.option("--insurance", required=True, type=click.Choice([each.value for each in Insurance]), help="JKK or JKM.")
+@click.option("--incident", "incident_on", required=True, type=DATE, help="Day of the accident or death.")
+@click.option("--heir", "heirs", multiple=True, metavar="NAME=RELATION", help="Somebody who may receive it; repeat.")
+@click.option("--what-happened", help="In a few words; kept sealed, since it is about health.")
+@recording_options
+@with_counter
+def file(
+    counter: Counter,
+    *,
+    reference: str,
+    nik: str,
+    insurance: str,
+    incident_on: date,
+    heirs: Sequence[str],
+    what_happened: str | None,
+    slip: Slip,
+) -> None:
+    """File a claim for a worker. A JKM claim needs the death in the ledger (`ledger worker died`)."""
+    from ledger_projections.claims import claims as known_claims  # noqa: PLC0415 - other commands load no read model
+
+    letter = ClaimLetter(heirs=tuple(_heir(each) for each in heirs), what_happened=what_happened)
+    with desk_of(counter) as desk, counter.recording():
+        with reading(counter, desk, ["claims"]) as known:
+            stand = [
+                KnownClaim(
+                    reference=row["reference"], insurance=Insurance(row["insurance"]), incident_on=row["incident_on"]
+                )
+                for row in known_claims(known.connection, worker=people.find(desk, nik).hex)
+                if row["state"] != "rejected"
+            ]
+        outcome = claims.file(
+            desk,
+            asked(counter, slip),
+            nik,
+            reference=reference,
+            insurance=Insurance(insurance),
+            incident_on=incident_on,
+            letter=letter,
+            known=stand,
+        )
+        tell(counter, outcome, f"Claim {reference} for {insurance}, incident on {incident_on}.")
+
+
+def _heir(text: str) -> Heir:
+    name, found, relation = text.partition("=")
+    if not (found and name.strip() and relation.strip()):
+        msg = f"{text!r} is not NAME=RELATION: write for example --heir 'Rahmat=spouse'."
+        raise click.UsageError(msg)
+    return Heir(name=name.strip(), relation=relation.strip())
+
+
+@group.command(
+    epilog=example("ledger claim document K-2023-001 --kind death-certificate --number 1373-KM-15112023-0001")
+)
+@click.argument("reference")
+@click.option("--kind", required=True, help="Kind of document: death-certificate, family-card, heir-letter …")
+@click.option("--number", required=True, help="Its number.")
+@recording_options
+@with_counter
+def document(counter: Counter, *, reference: str, kind: str, number: str, slip: Slip) -> None:
+    """Note that a document of a claim arrived."""
+    with desk_of(counter) as desk, counter.recording():
+        outcome = claims.receive_document(desk, asked(counter, slip), reference, kind=kind, number=number)
+        tell(counter, outcome, f"Claim {reference} has its {kind}.")
+
+
+@group.command(
+    epilog=example(
+        "ledger claim approve K-2023-001 --benefit death=20.000.000 --benefit periodic=12.000.000 \\",
+        "    --benefit burial=10.000.000 --on 2023-11-23",
+    )
+)
+@click.argument("reference")
+@click.option("--benefit", "benefits", multiple=True, required=True, metavar="KIND=RUPIAH", help="One part; repeat.")
+@recording_options
+@with_counter
+def approve(counter: Counter, *, reference: str, benefits: Sequence[str], slip: Slip) -> None:
+    """Grant amounts, given by hand, if a payment covers the month of the incident.
+
+    Kinds of benefit: death, periodic, burial, medical, transport, temporary-inability, disability, scholarship, other.
+    """
+    granted = [_benefit(each) for each in benefits]
+    with desk_of(counter) as desk, counter.recording():
+        covered_by, outcome = claims.approve(desk, asked(counter, slip), reference, benefits=granted)
+        total = rupiah(sum(benefit.amount_rupiah for benefit in granted))
+        tell(counter, outcome, f"Claim {reference} is approved over {total}; the month was covered by {covered_by}.")
+
+
+def _benefit(text: str) -> Benefit:
+    kind, found, amount = text.partition("=")
+    if not found or kind not in BENEFITS:
+        msg = f"{text!r} is not KIND=RUPIAH with one of {', '.join(BENEFITS)}: write for example death=20.000.000."
+        raise click.UsageError(msg)
+    return Benefit(kind=kind, amount_rupiah=RUPIAH.convert(amount, None, None))
+
+
+@group.command(epilog=example("ledger claim reject K-2023-001 --reason 'no cover in 2023-11'"))
+@click.argument("reference")
+@recording_options
+@with_counter
+def reject(counter: Counter, *, reference: str, slip: Slip) -> None:
+    """Note that the insurer said no. Needs a --reason; leave names and health out of it."""
+    if not slip.reason:
+        msg = "Say why with --reason: the family will ask."
+        raise click.UsageError(msg)
+    with desk_of(counter) as desk, counter.recording():
+        outcome = claims.reject(desk, asked(counter, slip), reference, cause=slip.reason)
+        tell(counter, outcome, f"Claim {reference} is rejected.")
+
+
+@group.command(
+    epilog=example(
+        "ledger claim pay K-2023-001 --benefit death=20.000.000 --to-whom Rahmat --transfer TRF-881 --on 2023-11-23"
+    )
+)
+@click.argument("reference")
+@click.option("--benefit", required=True, metavar="KIND=RUPIAH", help="Which benefit, and how much of it.")
+@click.option("--to-whom", "recipient", required=True, help="Who received it; kept sealed.")
+@click.option("--transfer", required=True, metavar="REF", help="Transfer reference.")
+@recording_options
+@with_counter
+def pay(counter: Counter, *, reference: str, benefit: str, recipient: str, transfer: str, slip: Slip) -> None:
+    """Note that money of a benefit reached the worker or an heir; never more than was granted."""
+    part = _benefit(benefit)
+    with desk_of(counter) as desk, counter.recording():
+        outcome = claims.pay(
+            desk,
+            asked(counter, slip),
+            reference,
+            kind=part.kind,
+            amount_rupiah=part.amount_rupiah,
+            transfer=transfer,
+            recipient=recipient,
+        )
+        tell(counter, outcome, f"Paid {rupiah(part.amount_rupiah)} ({part.kind}) of claim {reference}.")
+
+
+@group.command(
+    "report-use", epilog=example("ledger claim report-use K-2023-001 --use small-business --follow-up 2024-05-15")
+)
+@click.argument("reference")
+@click.option("--use", required=True, type=click.Choice(USES), help="What the family does with the money.")
+@click.option("--follow-up", "follow_up_on", type=DATE, help="When somebody visits again.")
+@recording_options
+@with_counter
+def report_use(counter: Counter, *, reference: str, use: str, follow_up_on: date | None, slip: Slip) -> None:
+    """Note what the family does with the money, and when to look again."""
+    with desk_of(counter) as desk, counter.recording():
+        outcome = claims.report_use(desk, asked(counter, slip), reference, use=use, follow_up_on=follow_up_on)
+        tell(counter, outcome, f"Claim {reference}: the money is used for {use}.")
+
+
+@group.command("list", epilog=example("ledger claim list --state approved"))
+@click.option(
+    "--state", type=click.Choice(["filed", "approved", "rejected", "settled"]), help="Only claims so far along."
+)
+@with_counter
+def list_all(counter: Counter, *, state: str | None) -> None:
+    """List claims in the order they were filed."""
+    from ledger_projections.claims import claims as all_claims  # noqa: PLC0415 - other commands load no read model
+
+    with desk_of(counter) as desk, reading(counter, desk, ["claims"]) as known:
+        rows = all_claims(known.connection, state=state)
+        empty = "There is no such claim. File one with `ledger claim file`."
+        counter.show(Page(columns=CLAIMS, rows=rows, as_of=known.as_of, position=known.position, empty=empty))
+
+
+@group.command(epilog=example("ledger claim show K-2023-001"))
+@click.argument("reference")
+@with_counter
+def show(counter: Counter, *, reference: str) -> None:
+    """Show one claim, step by step, with who did it and the position of each entry."""
+    with desk_of(counter) as desk:
+        upto = None if counter.as_of is None else desk.journal.position_at(counter.as_of)
+        entries = desk.journal.read(claims.claim_stream(reference), upto=upto)
+        if not entries:
+            raise NoSuchClaim(reference=reference)
+        columns = [
+            Column("position", "Position", Kind.COUNT),
+            Column("on", "On", Kind.DATE),
+            Column("step", "Step"),
+            Column("facts", "Facts"),
+            Column("actor", "By"),
+        ]
+        rows = [
+            {
+                "position": entry.position,
+                "on": entry.event.effective,
+                "step": entry.name,
+                "facts": claims.spoken(desk, entry),
+                "actor": entry.envelope.actor,
+            }
+            for entry in entries
+        ]
+        counter.show(Page(columns=columns, rows=rows, as_of=counter.as_of, position=entries[-1].position))

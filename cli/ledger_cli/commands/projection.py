@@ -1,0 +1,74 @@
+"""``ledger projection``: the read models, which can always be made again from the journal."""
+
+import click
+
+from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.counter import Counter, with_counter
+from ledger_cli.joined import catch_up, desk_of
+from ledger_cli.options import CounterGroup, example
+from ledger_projections.database import ReadModels
+
+STANDING = (
+    Column("model", "Read model"),
+    Column("position", "Position", Kind.COUNT),
+    Column("head", "Journal", Kind.COUNT),
+    Column("behind", "Behind", Kind.COUNT),
+    Column("generation", "Generation", Kind.COUNT),
+    Column("building", "Building at", Kind.COUNT),
+    Column("stopped", "Stopped because"),
+    Column("question", "Answers"),
+)
+
+
+@click.group(cls=CounterGroup)
+def group() -> None:
+    """See, follow and rebuild the read models."""
+
+
+@group.command(epilog=example("ledger projection status", "ledger projection status -o json"))
+@with_counter
+def status(counter: Counter) -> None:
+    """Show how far each read model has followed the journal. Nothing is followed by asking."""
+    with desk_of(counter) as desk, ReadModels.open(counter.settings.read_models) as live:
+        rows = [
+            {
+                "model": each.model,
+                "position": each.position,
+                "head": each.head,
+                "behind": each.head - each.position,
+                "generation": each.generation,
+                "building": each.building,
+                "stopped": str(each.stopped) if each.stopped else None,
+                "question": each.question,
+            }
+            for each in live.status(desk.journal)
+        ]
+        counter.show(Page(columns=STANDING, rows=rows, position=desk.journal.head()))
+
+
+@group.command(epilog=example("ledger projection follow"))
+@with_counter
+def follow(counter: Counter) -> None:
+    """Bring every read model up to date with the journal, and say where they stand.
+
+    Questions do this by themselves on the embedded store; use it after a big import, so that nobody waits.
+    """
+    with desk_of(counter) as desk, ReadModels.open(counter.settings.read_models) as live:
+        caught = catch_up(counter, desk, live)
+        for stopped in caught.stopped:
+            raise stopped
+        click.echo(f"All read models stand at position {caught.position}.")
+
+
+@group.command(epilog=example("ledger projection rebuild", "ledger projection rebuild coverage"))
+@click.argument("name", required=False)
+@with_counter
+def rebuild(counter: Counter, *, name: str | None) -> None:
+    """Make one read model, or all, anew from the journal. Readers see the old one until the new one is complete."""
+    with desk_of(counter) as desk, ReadModels.open(counter.settings.read_models) as live:
+        with counter.progress("Rebuilding", desk.journal.head()) as step:
+            built = live.rebuild(desk.journal, name=name, progress=step.at)
+        for stopped in built.stopped:
+            raise stopped
+        what = f"Read model {name} is" if name else "All read models are"
+        click.echo(f"{what} made anew up to position {built.position}.")

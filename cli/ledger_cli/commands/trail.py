@@ -1,0 +1,166 @@
+"""``ledger trail``: from a worker to every budget that paid, and from a budget to every worker. Both agree."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import click
+
+from ledger.application import people
+from ledger.application.claims import claim_stream
+from ledger.application.claims import spoken as claim_spoken
+from ledger.application.desk import Desk
+from ledger.domain.commitment.refusals import NothingCommitted
+from ledger.domain.payment.refusals import NoSuchPayment
+from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed
+from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.counter import Counter, with_counter
+from ledger_cli.joined import Reading, desk_of, reading
+from ledger_cli.options import CounterGroup, example
+from ledger_cli.wording import entry_facts
+
+LIFE = (
+    Column("month", "Month", Kind.MONTH),
+    Column("on", "On", Kind.DATE),
+    Column("what", "What"),
+    Column("amount_rupiah", "Rupiah", Kind.RUPIAH),
+    Column("payment", "Payment"),
+    Column("state", "State"),
+    Column("transfer", "Transfer"),
+    Column("commitment", "Commitment"),
+    Column("source", "Source"),
+    Column("owner", "Owner"),
+    Column("legal_basis", "Rests on"),
+    Column("position", "Position", Kind.COUNT),
+    Column("paid_position", "Paid at", Kind.COUNT),
+    Column("undone_position", "Undone at", Kind.COUNT),
+)
+PEOPLE = (
+    Column("payment", "Payment"),
+    Column("state", "State"),
+    Column("name", "Worker"),
+    Column("nik", "NIK", Kind.NIK),
+    Column("village", "Village"),
+    Column("since", "Since", Kind.MONTH),
+    Column("until", "Until", Kind.MONTH),
+    Column("months", "Months", Kind.COUNT),
+    Column("jkk_rupiah", "JKK", Kind.RUPIAH, total=True),
+    Column("jkm_rupiah", "JKM", Kind.RUPIAH, total=True),
+    Column("total_rupiah", "Total", Kind.RUPIAH, total=True),
+    Column("billed_position", "Position", Kind.COUNT),
+)
+_AT_ONCE = 1000
+_NOTHING: dict[str, Any] = {column.key: None for column in LIFE}
+
+
+@click.group(cls=CounterGroup)
+def group() -> None:
+    """Show who paid for a worker, and for whom a budget paid."""
+
+
+@group.command(epilog=example("ledger trail worker 1373010508909999", "ledger trail worker 1373010508909999 -o csv"))
+@click.argument("nik")
+@with_counter
+def worker(counter: Counter, *, nik: str) -> None:
+    """Show a worker's whole trail: registration, every month and insurance with its payer, and claims.
+
+    Each line names the position of the entry that proves it; `ledger journal show POSITION` prints that entry.
+    """
+    with desk_of(counter) as desk:
+        show_worker(counter, desk, nik)
+
+
+def show_worker(counter: Counter, desk: Desk, nik: str) -> None:
+    """Show the trail of one worker."""
+    from ledger_projections.claims import claims  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.premium_trail import trail_of_worker  # noqa: PLC0415 - help loads no read model
+
+    found = people.find(desk, nik)
+    with reading(counter, desk, ["premium_trail", "claims"]) as known:
+        months = trail_of_worker(known.connection, found.hex)
+        references = [row["reference"] for row in claims(known.connection, worker=found.hex)]
+    rows = [*_life(desk, found, known.position), *map(_month, months), *_claims(desk, references, known.position)]
+    rows.sort(key=lambda row: (row["position"], str(row["month"]), str(row["what"])))
+    counter.show(Page(columns=LIFE, rows=rows, as_of=known.as_of, position=known.position))
+
+
+def _life(desk: Desk, found: UUID, upto: int) -> Iterator[dict[str, Any]]:
+    """Tell what happened to the worker, months of cover left out: they have lines of their own."""
+    for entry in desk.journal.read(found, upto=upto):
+        if not isinstance(entry.event, CoverBilled | CoverReleased | CoverReversed):
+            what = f"{entry.name} {entry_facts(entry)}".rstrip()
+            yield {
+                **_NOTHING,
+                "on": entry.event.effective,
+                "what": what,
+                "legal_basis": entry.envelope.document,
+                "position": entry.position,
+            }
+
+
+def _month(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "on": row["paid_on"] or row["billed_on"],
+        "what": row["insurance"],
+        "position": row["billed_position"],
+    }
+
+
+def _claims(desk: Desk, references: list[str], upto: int) -> Iterator[dict[str, Any]]:
+    for reference in references:
+        for entry in desk.journal.read(claim_stream(reference), upto=upto):
+            yield {
+                **_NOTHING,
+                "on": entry.event.effective,
+                "what": f"{entry.name} {reference}: {claim_spoken(desk, entry)}",
+                "position": entry.position,
+            }
+
+
+@group.command(
+    epilog=example("ledger trail commitment APBD-2023", "ledger trail commitment APBD-2023 --paid -o xlsx --to a.xlsx")
+)
+@click.argument("reference")
+@click.option("--paid", "paid_only", is_flag=True, help="Only payments that stand; not bills, void or reversed ones.")
+@with_counter
+def commitment(counter: Counter, *, reference: str, paid_only: bool) -> None:
+    """Show for whom a commitment paid: the people, months and sums of each of its payments."""
+    from ledger_projections.commitment_balances import commitment_row  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.premium_trail import trail_of_commitment  # noqa: PLC0415 - help loads no read model
+
+    with desk_of(counter) as desk, reading(counter, desk, ["premium_trail", "commitment_balances"]) as known:
+        if commitment_row(known.connection, reference) is None:
+            raise NothingCommitted(reference=reference)
+        rows = trail_of_commitment(known.connection, reference, paid_only=paid_only)
+        _show_people(counter, desk, known, rows, "No bill was drawn up against it. See `ledger premium bill`.")
+
+
+@group.command(epilog=example("ledger trail payment BILL-2023-05-4f1c2d3e"))
+@click.argument("reference")
+@with_counter
+def payment(counter: Counter, *, reference: str) -> None:
+    """Show for whom a payment paid: the people, months and sums."""
+    from ledger_projections.payments import payment_row  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.premium_trail import trail_of_payment  # noqa: PLC0415 - help loads no read model
+
+    with desk_of(counter) as desk, reading(counter, desk, ["premium_trail", "payments"]) as known:
+        if payment_row(known.connection, reference) is None:
+            raise NoSuchPayment(reference=reference)
+        _show_people(counter, desk, known, trail_of_payment(known.connection, reference), "Nobody stands on it.")
+
+
+def _show_people(counter: Counter, desk: Desk, known: Reading, rows: list[dict[str, Any]], empty: str) -> None:
+    counter.show(
+        Page(columns=PEOPLE, rows=_with_names(desk, rows), as_of=known.as_of, position=known.position, empty=empty)
+    )
+
+
+def _with_names(desk: Desk, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Put names to people, a thousand at a time."""
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        described = people.people(desk, list({UUID(row["worker"]) for row in some}))
+        for row in some:
+            who = described[UUID(row["worker"])]
+            yield {**row, "name": who.name if who else "(erased)", "nik": who.nik if who else None}

@@ -1,0 +1,147 @@
+"""``ledger worker import``: a file of workers, all or nothing."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from ledger.application.imports import Numbered, Plan, RowRefused, import_workers
+from ledger.application.workers import Form
+from ledger.domain.errors import Refusal
+from ledger.domain.wording import counted, grouped
+from ledger.domain.worker.refusals import AboutWorker
+from ledger.reference.occupations import load_occupations
+from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.counter import Counter, with_counter
+from ledger_cli.joined import asked, desk_of, tell
+from ledger_cli.options import CounterCommand, Slip, example, recording_options
+from ledger_cli.output import Form as OutputForm
+from ledger_cli.roster import Finding, RosterRow, Severity, read_roster
+
+SHOWN = 50
+FINDINGS = (
+    Column("row", "Row", Kind.COUNT),
+    Column("severity", "Verdict"),
+    Column("column", "Column"),
+    Column("value", "Value"),
+    Column("problem", "What is wrong"),
+    Column("remedy", "What to do"),
+)
+
+
+class RowsToMend(Refusal):
+    """Some rows cannot be taken, so none was."""
+
+    def __init__(self, *, bad: int, good: int, file: Path) -> None:
+        super().__init__(
+            f"{grouped(bad)} of {grouped(bad + good)} rows of {file} cannot be taken, so nothing was recorded. Mend "
+            "them and import the file again, or take the other rows now with --accept-valid."
+        )
+
+
+@click.command(
+    "import",
+    cls=CounterCommand,
+    epilog=example(
+        "ledger worker import daftar-pekerja.xlsx --dry-run",
+        "ledger worker import daftar-pekerja.xlsx --on 2023-05-03 --document 'SK 188.45/112/2023'",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--accept-valid", is_flag=True, help="Record every row that can be taken, and list the others.")
+@recording_options
+@with_counter
+def import_file(counter: Counter, *, file: Path, accept_valid: bool, slip: Slip) -> None:
+    """Register every worker of a CSV or XLSX file in the official template's columns, in one transaction.
+
+    Every row that cannot be taken is listed with its number, column, value and remedy, and then nothing is recorded,
+    unless --accept-valid is given. The same file again records nothing new.
+    """
+    with desk_of(counter) as desk:
+        occupations = load_occupations()
+        findings: list[Finding] = []
+
+        def read() -> Iterator[Numbered]:
+            findings.clear()
+            for row in read_roster(file, desk.regions, occupations):
+                if isinstance(row, RosterRow):
+                    yield _numbered(row)
+                else:
+                    findings.append(row)
+
+        def unreadable() -> int:
+            return len({finding.row for finding in findings if finding.severity is Severity.ERROR})
+
+        with counter.recording(), counter.progress("Importing") as step:
+            plan, outcome = import_workers(
+                desk,
+                asked(counter, slip),
+                read,
+                accept_valid=accept_valid,
+                unreadable=unreadable,
+                step=step,
+            )
+        _list(counter, [*findings, *(_finding(refused) for refused in plan.refused)])
+        bad = unreadable() + len(plan.refused)
+        if bad and not accept_valid:
+            raise RowsToMend(bad=bad, good=plan.new + plan.known, file=file)
+        tell(counter, outcome, _sentence(plan, bad, file))
+
+
+def _numbered(row: RosterRow) -> Numbered:
+    return Numbered(
+        row=row.number,
+        form=Form(
+            person=row.person,
+            village=row.village,
+            occupation=row.occupation,
+            second_occupation=row.second_occupation,
+            workplace=row.workplace,
+            sex=row.sex,
+            disability=row.disability,
+            program=row.program,
+        ),
+    )
+
+
+def _finding(refused: RowRefused) -> Finding:
+    """Say a refusal of the ledger the way findings in cells are said: what is wrong, then what to do."""
+    refusal = refused.refusal.refusal if isinstance(refused.refusal, AboutWorker) else refused.refusal
+    problem, _, remedy = str(refusal).partition(". ")
+    return Finding(row=refused.row, column="", value="", problem=problem, remedy=remedy.rstrip(".") or "see above")
+
+
+def _list(counter: Counter, findings: list[Finding]) -> None:
+    """Show what was found, in order of rows: on stderr in a table, whole in a machine form."""
+    if not findings:
+        return
+    findings.sort(key=lambda finding: finding.row)
+    if counter.output.form is OutputForm.TABLE and counter.output.to is None:
+        for finding in islice(findings, SHOWN):
+            click.echo(f"{finding.severity.value.capitalize()}: {finding.sentence}", err=True)
+        if len(findings) > SHOWN:
+            more = grouped(len(findings) - SHOWN)
+            click.echo(f"… and {more} more. See them all with `--to findings.xlsx`.", err=True)
+        return
+    rows = [
+        {
+            "row": finding.row,
+            "severity": finding.severity.value,
+            "column": finding.column,
+            "value": finding.value,
+            "problem": finding.problem,
+            "remedy": finding.remedy,
+        }
+        for finding in findings
+    ]
+    counter.show(Page(columns=FINDINGS, rows=rows))
+
+
+def _sentence(plan: Plan, bad: int, file: Path) -> str:
+    said = [f"{file.name}: {counted(plan.new, 'new worker')}"]
+    if plan.known:
+        said.append(f"{grouped(plan.known)} registered before")
+    if bad:
+        said.append(f"{counted(bad, 'row')} left out")
+    return ", ".join(said) + "."

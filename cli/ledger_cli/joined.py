@@ -1,0 +1,116 @@
+"""Where the rooms meet: a desk for commands, read models for questions, and what is said once something stands."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import click
+
+from ledger.application.desk import Asked, Desk, Outcome
+from ledger.application.opening import open_desk
+from ledger.domain.wording import grouped
+from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.counter import Counter
+from ledger_cli.options import Slip
+from ledger_cli.output import Form
+from ledger_projections.database import CaughtUp, Connection, ReadModels
+
+_RECORDED = (
+    Column("entries", "Entries", Kind.COUNT),
+    Column("first_position", "First position", Kind.COUNT),
+    Column("last_position", "Last position", Kind.COUNT),
+    Column("dry_run", "Dry run", Kind.FLAG),
+    Column("said", "What was recorded"),
+)
+
+
+@contextmanager
+def desk_of(counter: Counter) -> Iterator[Desk]:
+    """Open the ledger for a command, and close it whatever happens."""
+    desk = open_desk(counter.settings, counter.clock)
+    with desk.journal, desk.keyring:
+        yield desk
+
+
+def asked(counter: Counter, slip: Slip) -> Asked:
+    """Put the slip of a command together with who acts and when."""
+    return Asked(
+        on=slip.on or counter.today(),
+        on_given=slip.on is not None,
+        actor=counter.actor,
+        reason=slip.reason,
+        document=slip.document,
+        key=slip.key,
+        dry_run=slip.dry_run,
+        accept_clock=counter.accept_clock,
+    )
+
+
+def tell(counter: Counter, outcome: Outcome, sentence: str) -> None:
+    """Say what was recorded and at which positions; machine forms get the numbers."""
+    recorded = outcome.recorded
+    counter.outcome.recorded(first=recorded.first, last=recorded.last, count=recorded.count)
+    if counter.output.form is Form.TABLE and counter.output.to is None:
+        click.echo(f"{sentence} {_where(outcome)}")
+        return
+    row = {
+        "entries": recorded.count,
+        "first_position": recorded.first or None,
+        "last_position": recorded.last or None,
+        "dry_run": outcome.dry_run,
+        "said": sentence,
+    }
+    counter.show(Page(columns=_RECORDED, rows=[row], position=recorded.last or None))
+
+
+def _where(outcome: Outcome) -> str:
+    if outcome.dry_run:
+        return f"Dry run: {_entries(sum(outcome.names.values()))} would be recorded, nothing was."
+    if outcome.nothing_new:
+        return "It was recorded before; nothing new."
+    recorded = outcome.recorded
+    if recorded.count == 1:
+        return f"Recorded at position {grouped(recorded.first)}."
+    return f"Recorded {_entries(recorded.count)}, positions {grouped(recorded.first)} to {grouped(recorded.last)}."
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{grouped(count)} entries"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Read models as they stood at one position."""
+
+    connection: Connection
+    as_of: datetime | None
+    position: int
+
+
+@contextmanager
+def reading(counter: Counter, desk: Desk, models: Sequence[str]) -> Iterator[Reading]:
+    """Give read models for a question: brought up to date, or, with ``--as-of``, replayed apart from the live ones.
+
+    Raises `BeforeTheRecord` for a time before the first entry, and `ProjectionStopped` when one of the models that
+    are needed could not take in an entry.
+    """
+    with ExitStack() as stack:
+        if counter.as_of is None:
+            live = stack.enter_context(ReadModels.open(counter.settings.read_models))
+            catch_up(counter, desk, live)
+            position = live.position(*models)
+            connection = stack.enter_context(live.connect())
+        else:
+            from ledger_projections.replay import replayed  # noqa: PLC0415 - a question about now does not pay for it
+
+            position = desk.journal.position_at(counter.as_of)
+            step = stack.enter_context(counter.progress("Replaying the journal", position))
+            connection = stack.enter_context(replayed(desk.journal, position, models, progress=step.at))
+        yield Reading(connection=connection, as_of=counter.as_of, position=position)
+
+
+def catch_up(counter: Counter, desk: Desk, live: ReadModels) -> CaughtUp:
+    """Bring the read models up to date, with progress when there is much to read."""
+    with counter.progress("Bringing the read models up to date") as step:
+        return live.catch_up(desk.journal, progress=step.at)

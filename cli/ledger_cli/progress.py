@@ -1,0 +1,73 @@
+"""How far a long command has come: on stderr, on a terminal only, and never in the way of an error."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from ledger.domain.wording import grouped
+
+_REDRAW_SECONDS = 0.1
+_CLEAR_LINE = "\r\x1b[2K"
+
+
+class Step:
+    """Counts what is done; call it with how many more, or tell it where things stand with `at`."""
+
+    def __init__(
+        self, *, label: str, total: int | None, stream: TextIO, shown: bool, ticks: Callable[[], float]
+    ) -> None:
+        self.done = 0
+        self._label = label
+        self._total = total
+        self._stream = stream
+        self._shown = shown
+        self._ticks = ticks
+        self._drawn_at: float | None = None
+
+    def __call__(self, more: int = 1) -> None:
+        """Count on."""
+        self.at(self.done + more, self._total)
+
+    def at(self, done: int, total: int | None) -> None:
+        """Take over a count from elsewhere: ``rebuild(progress=step.at)``."""
+        self.done, self._total = done, total
+        now = self._ticks()
+        if self._shown and (self._drawn_at is None or now - self._drawn_at >= _REDRAW_SECONDS):
+            self._drawn_at = now
+            self._stream.write(_CLEAR_LINE + self.sentence())
+            self._stream.flush()
+
+    def sentence(self) -> str:
+        """Write the line: ``Importing: 12.000 of 34.782 (34 %)``."""
+        if not self._total:
+            return f"{self._label}: {grouped(self.done)}"
+        return f"{self._label}: {grouped(self.done)} of {grouped(self._total)} ({100 * self.done // self._total} %)"
+
+    def clear(self) -> None:
+        """Wipe the line, so that whatever is said next, an error above all, stands alone."""
+        if self._drawn_at is not None:
+            self._stream.write(_CLEAR_LINE)
+            self._stream.flush()
+
+
+@contextmanager
+def progress(
+    label: str,
+    total: int | None = None,
+    *,
+    stream: TextIO | None = None,
+    ticks: Callable[[], float] = time.monotonic,
+) -> Iterator[Step]:
+    """Show progress while the block runs.
+
+    ``with progress("Importing", total) as step: step()``. Without a terminal nothing is written; the count goes on all
+    the same. `ticks` gives seconds.
+    """
+    onto = sys.stderr if stream is None else stream
+    step = Step(label=label, total=total, stream=onto, shown=onto.isatty(), ticks=ticks)
+    try:
+        yield step
+    finally:
+        step.clear()

@@ -1,0 +1,112 @@
+"""What share of a region's workforce is covered, and what the insurer says.
+
+The people come from `coverage`, the denominators from `region_figures`: the latest on or before the last day of the
+month, and only the one reported for exactly that region. A city's workforce is never spread over its villages, and
+villages that happen to be known are never summed up to a city. Where nobody counted, the share is None: empty is not
+zero. A share over 100 % is real (an old count, members from elsewhere); it is flagged and never cut.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.domain.errors import Refusal
+from ledger.domain.month import last_day
+from ledger.domain.month import month as checked_month
+from ledger_projections.coverage import ALL, Covered, covered_people
+from ledger_projections.region_codes import LENGTHS, region_code
+from ledger_projections.region_figures import MEMBERSHIP, TARGETS, WORKFORCE, latest_figures
+
+_HUNDREDTH = Decimal("0.01")
+
+Figures = dict[str, dict[str, Any]]
+
+
+class GroupedAbovePrefix(Refusal):
+    """A part of a region would have been shown as if it were the whole of it."""
+
+    def __init__(self, *, by: str, prefix: str) -> None:
+        self.by = by
+        self.prefix = prefix
+        super().__init__(
+            f"{prefix} lies inside a {by}, so people of {prefix} alone would stand as the whole {by}: "
+            f"ask without a region, or for a region that holds each {by} whole."
+        )
+
+
+def share_percent(part: int, whole: int | None) -> Decimal | None:
+    """Give a share in percent with two decimals, halves rounded up; None where the whole is unknown or nought."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(_HUNDREDTH, rounding=ROUND_HALF_UP)
+
+
+def coverage(
+    connection: Connection, month: str, *, by: str | None = None, prefix: str | None = None
+) -> list[dict[str, Any]]:
+    """Report the people covered in a month, by group, with shares where the group is a region.
+
+    `by` is one of `coverage.GROUPINGS` or None. Regions that have a figure and no covered people are listed too.
+    Raises `NotAGrouping`, `NotARegionCode`, `GroupedAbovePrefix` and `NotAMonth`.
+    """
+    if prefix is not None and by is not None and LENGTHS.get(by, len(prefix)) < len(region_code(prefix)):
+        raise GroupedAbovePrefix(by=by, prefix=prefix)
+    found = {people.group: people for people in covered_people(connection, month, by=by, prefix=prefix)}
+    if by in LENGTHS or (by is None and prefix is not None):
+        return _of_regions(connection, found, month=month, by=by, prefix=prefix)
+    return [_row(month, people, {}, {}, {}) for people in found.values()]
+
+
+def _of_regions(
+    connection: Connection, found: dict[str | bool, Covered], *, month: str, by: str | None, prefix: str | None
+) -> list[dict[str, Any]]:
+    day = last_day(checked_month(month))
+    workforce = latest_figures(connection, WORKFORCE, until=day)
+    members = latest_figures(connection, MEMBERSHIP, until=day)
+    targets = latest_figures(connection, TARGETS, until=day, year=day.year)
+    known = {region for region in (*workforce, *members, *targets) if _belongs(region, by, prefix)}
+    nobody = [_nobody(region) for region in known - found.keys()]
+    together = sorted([*found.values(), *nobody], key=lambda people: str(people.group))
+    return [_row(month, people, workforce, members, targets) for people in together]
+
+
+def _belongs(region: str, by: str | None, prefix: str | None) -> bool:
+    """Say whether a region is one of those asked for."""
+    if by is None:
+        return region == prefix
+    return len(region) == LENGTHS[by] and (prefix is None or region == prefix or region.startswith(f"{prefix}."))
+
+
+def _nobody(region: str) -> Covered:
+    return Covered(group=region, covered=0, covered_jkk=0, covered_jkm=0, billed_unpaid=0)
+
+
+def _row(month: str, people: Covered, workforce: Figures, members: Figures, targets: Figures) -> dict[str, Any]:
+    region = "" if people.group == ALL else str(people.group)
+    counted, reported, target = workforce.get(region, {}), members.get(region, {}), targets.get(region, {})
+    covered_percent = share_percent(people.covered, counted.get("workers"))
+    members_percent = None
+    if reported:
+        members_percent = share_percent(reported["members"], counted.get("workers"))
+    return {
+        "month": month,
+        "group": people.group,
+        "covered": people.covered,
+        "covered_jkk": people.covered_jkk,
+        "covered_jkm": people.covered_jkm,
+        "billed_unpaid": people.billed_unpaid,
+        "workforce": counted.get("workers"),
+        "workforce_on": counted.get("effective"),
+        "workforce_definition": counted.get("definition"),
+        "workforce_source": counted.get("source"),
+        "covered_percent": covered_percent,
+        "members": reported.get("members"),
+        "members_on": reported.get("effective"),
+        "members_definition": reported.get("definition"),
+        "members_source": reported.get("source"),
+        "members_percent": members_percent,
+        "target_members": target.get("members"),
+        "target_source": target.get("source"),
+        "over_100": any(share is not None and share > 100 for share in (covered_percent, members_percent)),  # noqa: PLR2004  # a hundred percent
+    }

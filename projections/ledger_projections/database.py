@@ -1,0 +1,293 @@
+"""The file of the read models: opening it, keeping it up to date, reading it. The only place that makes engines.
+
+On SQLite the file is disposable, so it is written with ``synchronous=NORMAL``: power loss may cost the last
+transactions, rows and bookmark together, and the follower takes them in again. Engines must have positional
+parameters (see `writing`); for PostgreSQL that is ``paramstyle="format"``.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy.pool import StaticPool
+
+from ledger.journal.entry import utc_text
+from ledger_projections import entries
+from ledger_projections.catalogue import MODELS, with_beside
+from ledger_projections.errors import NotOurReadFile, ProjectionStopped, in_sentences
+from ledger_projections.follower import EntrySource, Follower, Pace, Progress
+from ledger_projections.generations import BOOKKEEPING, BOOKMARKS, Generation, begin, drop, generations, hide, index
+from ledger_projections.model import ReadModel
+from ledger_projections.public import hide_views
+from ledger_projections.rebuild import rebuild, turn_around
+
+APPLICATION_ID = 0x4C525631
+"""Marks the file as ours (`LRV1`), so that no other database is ever written into."""
+
+__all__ = ["CaughtUp", "Connection", "ReadModels", "Standing"]
+
+LOCK_TIMEOUT_SECONDS = 30.0
+
+MEMORY = ":memory:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaughtUp:
+    """Where the read models stand after catching up."""
+
+    position: int
+    """Journal position that all models which did not stop have taken in."""
+    stopped: tuple[ProjectionStopped, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one read model stands."""
+
+    model: str
+    question: str
+    position: int
+    head: int
+    generation: int
+    building: int | None
+    """Position of a half-built generation, where a rebuild is under way or was interrupted."""
+    stopped: ProjectionStopped | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadModels:
+    """The read models of one ledger."""
+
+    engine: Engine
+    path: str
+    models: Sequence[ReadModel] = MODELS
+    pace: Pace = field(default_factory=Pace)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        models: Sequence[ReadModel] = MODELS,
+        lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
+    ) -> Self:
+        """Open the read file, which is made when it is not there; raise `ReadFileUnusable` or `NotOurReadFile`."""
+        address = URL.create("sqlite", database=str(path))
+        engine = create_engine(address, connect_args={"timeout": lock_timeout_seconds})
+        _prepare(engine, wal_within_seconds=lock_timeout_seconds)
+        opened = cls(engine=engine, path=str(path), models=models)
+        with in_sentences(opened.path):
+            try:
+                opened._claim()
+            except BaseException:
+                engine.dispose()
+                raise
+        return opened
+
+    @classmethod
+    def in_memory(cls, models: Sequence[ReadModel] = MODELS) -> Self:
+        """Make read models that last as long as this object: for looking back, and for tests."""
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        _prepare(engine, wal_within_seconds=None)
+        opened = cls(engine=engine, path=MEMORY, models=models)
+        opened._claim()
+        return opened
+
+    def catch_up(self, source: EntrySource, *, upto: int | None = None, progress: Progress | None = None) -> CaughtUp:
+        """Take in what the journal has and the tables do not; models of another shape are rebuilt.
+
+        A model that cannot take in an entry is told in the answer, and does not keep the others back. Raises
+        `PositionSkipped`, `ReadModelsBusy` and `ReadFileUnusable`.
+        """
+        with in_sentences(self.path):
+            self._leave_other_journal(source)
+            head = source.head() if upto is None else min(upto, source.head())
+            if not self._is_current(head):
+                self._follow(self._follower(source, progress), head)
+            return self._caught_up()
+
+    def rebuild(self, source: EntrySource, *, name: str | None = None, progress: Progress | None = None) -> CaughtUp:
+        """Build one model, or all, anew from the journal; readers see the old tables until the new are complete."""
+        chosen = (
+            self.models if name is None else [each for each in with_beside([name], self.models) if each.name == name]
+        )
+        with in_sentences(self.path):
+            self._lay_out()
+            built = rebuild(self._follower(source, progress), chosen)
+            stopped = tuple(each.stopped for each in built if each.stopped is not None)
+            return CaughtUp(position=min(each.position for each in built), stopped=stopped)
+
+    def status(self, source: EntrySource) -> list[Standing]:
+        """Tell where each model stands, and why it stopped where it did."""
+        with in_sentences(self.path):
+            self._lay_out()
+            head = source.head()
+            with self.engine.connect() as connection:
+                found = generations(connection, self.models)
+        building = {each.model.name: each for each in found if not each.live}
+        live = {each.model.name: each for each in found if each.live}
+        return [_standing(live[model.name], building.get(model.name), head) for model in self.models]
+
+    def position(self, *names: str) -> int:
+        """Give the position that these models, and those they join, have all taken in; raise why one has stopped."""
+        wanted = {model.name for model in with_beside(names or [model.name for model in self.models], self.models)}
+        with in_sentences(self.path), self.engine.connect() as connection:
+            live = [each for each in generations(connection, self.models) if each.live and each.model.name in wanted]
+        for each in live:
+            if each.stopped is not None:
+                raise each.stopped
+        return min((each.position for each in live), default=0)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the tables for as long as it is held."""
+        with in_sentences(self.path), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close the file."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        """Use the read models in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def _claim(self) -> None:
+        """Mark a new file as ours, one program at a time; leave any other database alone."""
+        with self.engine.connect() as connection:
+            if connection.exec_driver_sql("PRAGMA application_id").scalar() == APPLICATION_ID:
+                return
+        with self._writing().begin() as connection:
+            mark = connection.exec_driver_sql("PRAGMA application_id").scalar()
+            if mark != APPLICATION_ID and (mark or inspect(connection).get_table_names()):
+                raise NotOurReadFile(path=self.path)
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        if self.path != MEMORY:
+            self.engine.dispose()  # the next connections see the mark, and write ahead
+
+    def _writing(self) -> Engine:
+        return self.engine.execution_options(writes=True)
+
+    def _follower(self, source: EntrySource, progress: Progress | None) -> Follower:
+        return Follower(engine=self._writing(), source=source, models=self.models, pace=self.pace, progress=progress)
+
+    def _leave_other_journal(self, source: EntrySource) -> None:
+        """Begin again when the last entry taken in is not in the journal: it was restored, or it is another one."""
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table(BOOKMARKS.name) or entries.MODEL not in self.models:
+                return
+            last = next(iter(entries.latest_entries(connection, limit=1)), None)
+        if last is not None and not _stands(source, last):
+            with self._writing().begin() as connection:
+                hide_views(connection, self.models)
+                for generation in generations(connection, self.models):
+                    hide(connection, generation)
+                    drop(connection, generation)
+
+    def _is_current(self, head: int) -> bool:
+        """Look without a lock whether there is nothing to do, which is so before most questions."""
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table(BOOKMARKS.name):
+                return False
+            live = [each for each in generations(connection, self.models) if each.live]
+        return len(live) == len(self.models) and all(
+            each.fits and each.indexed and each.stopped is None and each.position >= head for each in live
+        )
+
+    def _lay_out(self) -> None:
+        """Give every model a generation that readers see, empty at first."""
+        with self._writing().begin() as connection:
+            BOOKKEEPING.create_all(connection)
+            known = {each.model.name for each in generations(connection, self.models) if each.live}
+            missing = [model for model in self.models if model.name not in known]
+            for model in missing:
+                begin(connection, model, live=True)
+            if missing:
+                turn_around(connection, self.models, [])
+
+    def _follow(self, follower: Follower, head: int) -> None:
+        self._lay_out()
+        with self.engine.connect() as connection:
+            live = [each for each in generations(connection, self.models) if each.live]
+        follower.advance([each.key for each in live if each.fits], upto=head)
+        other_shape = [each.model for each in live if not each.fits]
+        if other_shape:
+            rebuild(follower, other_shape)
+        bare = [each for each in live if each.fits and not each.indexed]
+        if bare:
+            with follower.engine.begin() as connection:
+                for each in bare:
+                    index(connection, each)
+
+    def _caught_up(self) -> CaughtUp:
+        with self.engine.connect() as connection:
+            found = generations(connection, self.models)
+        stopped = [each.stopped for each in found if each.stopped is not None]
+        going = [each.position for each in found if each.live and each.stopped is None]
+        return CaughtUp(position=min(going, default=0), stopped=tuple(stopped))
+
+
+def _stands(source: EntrySource, last: dict[str, Any]) -> bool:
+    """Say whether the journal has this entry, at its place."""
+    place = last["position"]
+    if place > source.head():
+        return False
+    ((entry,),) = source.scan(after=place - 1, upto=place)
+    envelope = entry.envelope
+    return (last["stream"], last["version"], last["command_id"], last["recorded_at"]) == (
+        entry.stream.hex,
+        entry.version,
+        envelope.command_id,
+        utc_text(envelope.recorded_at),
+    )
+
+
+def _standing(live: Generation, building: Generation | None, head: int) -> Standing:
+    return Standing(
+        model=live.model.name,
+        question=live.model.question,
+        position=live.position,
+        head=head,
+        generation=live.number,
+        building=building.position if building else None,
+        stopped=live.stopped or (building.stopped if building else None),
+    )
+
+
+def _prepare(engine: Engine, *, wal_within_seconds: float | None) -> None:
+    """Let every connection begin its transactions itself, and writers take the lock when they begin."""
+
+    @event.listens_for(engine, "connect")
+    def opened(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        ours = connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        if ours and wal_within_seconds is not None:
+            _use_wal(connection, wal_within_seconds)
+        for setting in ("synchronous = NORMAL", "cache_size = -65536", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _use_wal(connection: sqlite3.Connection, within_seconds: float) -> None:
+    """Let readers and a writer work side by side; SQLite does not wait by itself while another does the same."""
+    until = time.monotonic() + within_seconds
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as busy:
+            if busy.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} or time.monotonic() > until:
+                raise
+            time.sleep(0.02)

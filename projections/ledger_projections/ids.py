@@ -1,0 +1,34 @@
+"""Keys of rows: the stream id behind a reference, as 32 hexadecimal digits."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from ledger.journal.entry import stream_id
+
+
+@lru_cache(maxsize=4096)
+def payment_id(reference: str) -> str:
+    """Give the stream of a payment; ``b-1`` and ``B-1`` are the same payment."""
+    return stream_id("payment", reference).hex
+
+
+@lru_cache(maxsize=4096)
+def commitment_id(reference: str) -> str:
+    """Give the stream of a commitment."""
+    return stream_id("commitment", reference).hex
+
+
+@lru_cache(maxsize=1024)
+def program_id(reference: str) -> str:
+    """Give the stream of a program."""
+    return stream_id("program", reference).hex
+
+
+def claim_id(reference: str) -> str:
+    """Give the stream of a claim."""
+    return stream_id("claim", reference).hex
+
+
+def worker_id(text: str | UUID) -> str:
+    """Give a worker's stream in the one spelling that tables use, with or without dashes on the way in."""
+    return text.hex if isinstance(text, UUID) else UUID(text).hex

@@ -1,0 +1,112 @@
+"""What a read model is: a question, its tables, how entries change them, and what consumers may read.
+
+A model is described once, in its own file. Its tables are written under the plain names used in the queries; the
+database holds them as numbered generations behind views of those names (see `generations`), so a model can be
+rebuilt while it is being read.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Select, String, Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.elements import ColumnElement, Label, quoted_name
+
+from ledger.journal.entry import Entry, Event
+from ledger_projections.writing import Writer
+
+POSITION = BigInteger().with_variant(Integer, "sqlite")
+"""A place in the journal. SQLite keeps a table in the order of an INTEGER key, which is the order rows arrive in."""
+
+STREAM = String(32)
+"""The id of a stream, as 32 hexadecimal digits."""
+
+REFERENCE = String(200)
+
+CODE = String(13).with_variant(String(13, collation="C"), "postgresql")
+"""A region code. It is compared byte by byte, so that `13.73` and all below it are one range of an index."""
+
+MONTH = String(7)
+INSURANCE = String(3)
+
+Apply = Callable[[Writer, Sequence[Entry]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicView:
+    """A documented SQL view, ``read_v1_<name>``: what consumers of the read file may rely on."""
+
+    name: str
+    question: str
+    select: Select[Any]
+    comments: Mapping[str, str] = field(default_factory=dict)
+    """Comments of computed columns; plain columns bring the comment of their table."""
+
+    @property
+    def view_name(self) -> str:
+        """The name in the database."""
+        return f"read_v1_{self.name}"
+
+    def columns(self) -> list[tuple[str, str]]:
+        """List the columns of the view with their comments, in order."""
+        return [(name, self._comment(name, column)) for name, column in self.select.selected_columns.items()]
+
+    def _comment(self, name: str, column: ColumnElement[Any]) -> str:
+        if name in self.comments:
+            return self.comments[name]
+        plain = column.element if isinstance(column, Label) else column
+        comment = plain.comment if isinstance(plain, Column) else None
+        if not comment:
+            msg = f"column {name} of {self.view_name} has no comment: write one in its read model"
+            raise LookupError(msg)
+        return comment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadModel:
+    """One question put to the journal, and the tables that answer it."""
+
+    name: str
+    question: str
+    tables: tuple[Table, ...]
+    reads: frozenset[type[Event]] | None
+    """The events it takes in; None means every event."""
+    apply: Apply
+    """Takes in entries in order, whole batches at a time; only events in `reads` are handed over."""
+    views: tuple[PublicView, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Names of the models whose tables its queries and views join."""
+    edition: int = 1
+    """Raise it when `apply` comes to mean something else while the tables keep their shape: the model is rebuilt."""
+
+    def wanted(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Pick the entries that this model takes in."""
+        reads = self.reads
+        return entries if reads is None else [entry for entry in entries if type(entry.event) in reads]
+
+    def fingerprint(self) -> str:
+        """Digest the shape of the model, so that another shape in the file is noticed and rebuilt."""
+        dialect = sqlite.dialect()
+        parts = [f"edition {self.edition}", *sorted(event.__name__ for event in self.reads or ())]
+        for table in self.tables:
+            parts.append(str(CreateTable(table).compile(dialect=dialect)))
+            parts.extend(sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def physical(table: Table, generation: int) -> Table:
+    """Give the table that holds one generation: ``<name>__<generation>``, its indexes named alike."""
+    copy = table.to_metadata(MetaData(), name=f"{table.name}__{generation}")
+    for index in copy.indexes:
+        index.name = quoted_name(f"{index.name}__{generation}", quote=None)
+    return copy
+
+
+def rows(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+    """Answer a query as plain dictionaries, in the order of its columns."""
+    return [dict(row) for row in connection.execute(statement).mappings()]

@@ -1,0 +1,172 @@
+"""Who is in the ledger, where, at what trade, and may still be billed.
+
+One row for each worker, as known now. Nothing here names or identifies a person: the counter looks names and NIKs up
+in the keyring. The workplace is left out too, because it is free text and may hold an address; the journal keeps it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Integer, MetaData, String, Table, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from ledger.domain.worker import events as worker
+from ledger.journal.entry import Entry, Event
+from ledger_projections.ids import program_id, worker_id
+from ledger_projections.model import CODE, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
+from ledger_projections.region_codes import within
+from ledger_projections.writing import Write, Writer, change, new
+
+WORKERS = Table(
+    "workers",
+    MetaData(),
+    Column("worker", STREAM, primary_key=True, comment="The worker, 32 hexadecimal digits; never a NIK"),
+    Column("registered_on", Date, nullable=False, comment="Usable for cover from this day on"),
+    Column("registered_position", POSITION, nullable=False, comment="Journal position of the registration"),
+    Column("village", CODE, nullable=False, index=True, comment="Region code of the village the worker lives in now"),
+    Column("moved_on", Date, comment="Day of the last move; empty when the worker never moved"),
+    Column("occupation", String(60), nullable=False, comment="Occupation code"),
+    Column("second_occupation", String(60), comment="Second occupation code, where there is one"),
+    Column("sex", String(1), nullable=False, comment="M or F"),
+    Column("birth_year", Integer, nullable=False, comment="Year of birth, never the day"),
+    Column("disability", Boolean, nullable=False, comment="Whether the worker has a disability"),
+    Column("segment", String(20), nullable=False, comment="Segment of the insurer, BPU for informal workers"),
+    Column("income_base_rupiah", BigInteger, nullable=False, comment="Monthly income base in whole rupiah"),
+    Column("program", STREAM, index=True, comment="Program the worker is in now, as a stream id; empty for none"),
+    Column("program_reference", REFERENCE, comment="Reference of that program"),
+    Column("employer", String(200), comment="Employer who pays for the worker now; empty when none does"),
+    Column("employed_since", Date, comment="First day with that employer"),
+    Column("card_issued_on", Date, comment="Day the last participant card was handed over"),
+    Column("died_on", Date, comment="Day of death"),
+    Column("left_on", Date, comment="Day the worker left the ledger"),
+    Column("left_cause", String(60), comment="Why the worker left"),
+    Column("erased_on", Date, comment="Day the key to the personal particulars was destroyed"),
+)
+
+
+def apply(writer: Writer, entries: Sequence[Entry]) -> None:
+    """Keep one row for each worker."""
+    writer.write(write for entry in entries for write in _writes(entry))
+
+
+def _writes(entry: Entry) -> Iterator[Write]:
+    key = {"worker": entry.stream.hex}
+    match entry.event:
+        case worker.WorkerRegistered() as event:
+            yield _registered(entry, event)
+        case worker.IdentityCorrected(sex=sex, birth_year=birth_year):
+            yield change(WORKERS, key, sex=sex, birth_year=birth_year)
+        case worker.ParticularsCorrected(occupation=occupation, disability=disability):
+            yield change(WORKERS, key, occupation=occupation, disability=disability)
+        case worker.WorkerMoved(village=village, effective=on):
+            yield change(WORKERS, key, village=village, moved_on=on)
+        case worker.WorkerEnrolled(program=program):
+            yield change(WORKERS, key, program=program_id(program), program_reference=program)
+        case worker.EmploymentStarted(employer=employer, effective=on):
+            yield change(WORKERS, key, employer=employer, employed_since=on)
+        case worker.EmploymentEnded():
+            yield change(WORKERS, key, employer=None, employed_since=None)
+        case _:
+            yield from _days(key, entry.event)
+
+
+def _days(key: dict[str, str], event: Event) -> Iterator[Write]:
+    """Note the days that are all that is left of an event here."""
+    match event:
+        case worker.CardIssued(effective=on):
+            yield change(WORKERS, key, card_issued_on=on)
+        case worker.WorkerDied(effective=on):
+            yield change(WORKERS, key, died_on=on)
+        case worker.WorkerLeft(effective=on, cause=cause):
+            yield change(WORKERS, key, left_on=on, left_cause=cause)
+        case worker.PersonalDataErased(effective=on):
+            yield change(WORKERS, key, erased_on=on)
+        case _:
+            return
+
+
+def _registered(entry: Entry, event: worker.WorkerRegistered) -> Write:
+    return new(
+        WORKERS,
+        worker=entry.stream.hex,
+        registered_on=event.effective,
+        registered_position=entry.position,
+        village=event.village,
+        occupation=event.occupation,
+        second_occupation=event.second_occupation,
+        sex=event.sex,
+        birth_year=event.birth_year,
+        disability=event.disability,
+        segment=event.segment,
+        income_base_rupiah=event.income_base_rupiah,
+        program=program_id(event.program) if event.program else None,
+        program_reference=event.program,
+    )
+
+
+def worker_row(connection: Connection, asked: str) -> dict[str, Any] | None:
+    """Tell what is known of a worker, or None when the ledger has no such worker."""
+    found = rows(connection, select(WORKERS).where(WORKERS.c.worker == worker_id(asked)))
+    return found[0] if found else None
+
+
+def workers_of_program(connection: Connection, reference: str) -> list[str]:
+    """List the workers of a program who neither died nor left, in the order of their registration."""
+    return _present(connection, WORKERS.c.program == program_id(reference))
+
+
+def workers_of_region(connection: Connection, code: str) -> list[str]:
+    """List the workers who live in a village, or anywhere below a region code, and neither died nor left."""
+    return _present(connection, within(WORKERS.c.village, code))
+
+
+def workers_to_bill(connection: Connection, *, program: str | None = None, region: str | None = None) -> list[str]:
+    """List whom a bill may concern: everybody of a program, a region or both, also who died or left meanwhile.
+
+    Months before the death are still to be paid, so it is the bill that decides, month by month.
+    """
+    chosen: list[ColumnElement[bool]] = [WORKERS.c.erased_on.is_(None)]
+    if program is not None:
+        chosen.append(WORKERS.c.program == program_id(program))
+    if region is not None:
+        chosen.append(within(WORKERS.c.village, region))
+    return list(connection.scalars(select(WORKERS.c.worker).where(*chosen).order_by(WORKERS.c.registered_position)))
+
+
+def _present(connection: Connection, chosen: ColumnElement[bool]) -> list[str]:
+    present = (
+        select(WORKERS.c.worker)
+        .where(chosen, WORKERS.c.died_on.is_(None), WORKERS.c.left_on.is_(None))
+        .order_by(WORKERS.c.registered_position)
+    )
+    return list(connection.scalars(present))
+
+
+MODEL = ReadModel(
+    name="worker_register",
+    question="Who is in the ledger, where, at what trade, and may still be billed?",
+    tables=(WORKERS,),
+    reads=frozenset(
+        {
+            worker.WorkerRegistered,
+            worker.IdentityCorrected,
+            worker.ParticularsCorrected,
+            worker.WorkerMoved,
+            worker.WorkerEnrolled,
+            worker.EmploymentStarted,
+            worker.EmploymentEnded,
+            worker.CardIssued,
+            worker.WorkerDied,
+            worker.WorkerLeft,
+            worker.PersonalDataErased,
+        }
+    ),
+    apply=apply,
+    views=(
+        PublicView(
+            name="workers",
+            question="Who is in the ledger, where, at what trade, and may still be billed?",
+            select=select(*[column for column in WORKERS.c if column is not WORKERS.c.program]),
+        ),
+    ),
+)

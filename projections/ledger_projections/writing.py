@@ -1,0 +1,192 @@
+"""How rows are written: whole batches in few statements, straight through the driver.
+
+A model says what each entry means for its tables as `Write` values; the writer puts those of one table in order,
+gathers neighbours of the same kind, and sends each gathering as one `executemany`. Rows of different tables never
+depend on each other (there are no foreign keys in read models), so only the order inside a table matters.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, Literal, assert_never
+
+from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Date, Dialect, Table, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import UpdateBase
+
+Act = Literal["insert", "change", "increase", "add", "put", "sweep"]
+Row = tuple[Any, ...]
+Shape = tuple[Act, tuple[str, ...], tuple[str, ...]]
+
+_MUST_FIND: frozenset[Act] = frozenset({"change", "increase"})
+
+
+class RowMissing(LookupError):
+    """An entry builds on a row that is not there; its model cannot take it in."""
+
+    def __init__(self, *, table: str, expected: int, found: int) -> None:
+        self.table = table
+        self.expected = expected
+        self.found = found
+        super().__init__(f"{expected} rows of {table} were to be changed and {found} are there")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One row's worth of work on one table."""
+
+    table: Table
+    shape: Shape
+    row: Row
+
+
+def new(table: Table, **cells: object) -> Write:
+    """Write a new row; columns not named stay empty or take their default."""
+    return Write(table, ("insert", tuple(cells), ()), tuple(cells.values()))
+
+
+def change(table: Table, where: Mapping[str, object], **cells: object) -> Write:
+    """Set cells of the one row with this key; `RowMissing` is raised when it is not there."""
+    return Write(table, ("change", tuple(cells), tuple(where)), (*cells.values(), *where.values()))
+
+
+def sweep(table: Table, where: Mapping[str, object], **cells: object) -> Write:
+    """Set cells of every row that fits, however many there are."""
+    return Write(table, ("sweep", tuple(cells), tuple(where)), (*cells.values(), *where.values()))
+
+
+def increase(table: Table, where: Mapping[str, object], **amounts: int) -> Write:
+    """Add to cells of the one row with this key; `RowMissing` is raised when it is not there."""
+    return Write(table, ("increase", tuple(amounts), tuple(where)), (*amounts.values(), *where.values()))
+
+
+def add(table: Table, where: Mapping[str, object], **amounts: int) -> Write:
+    """Add to cells of the row with this key, which begins with these amounts when it is not there yet."""
+    return Write(table, ("add", tuple(amounts), tuple(where)), (*where.values(), *amounts.values()))
+
+
+def put(table: Table, where: Mapping[str, object], **cells: object) -> Write:
+    """Set cells of the row with this key, which is made when it is not there yet."""
+    return Write(table, ("put", tuple(cells), tuple(where)), (*where.values(), *cells.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes into the tables of one generation of one model, inside a transaction that stands already."""
+
+    connection: Connection
+    tables: Mapping[str, Table]
+    """Plain table name -> the table that holds the rows."""
+
+    def table(self, table: Table) -> Table:
+        """Give the table of this generation."""
+        return self.tables[table.name]
+
+    def insert(self, table: Table, batch: Sequence[Row]) -> None:
+        """Insert rows whose cells stand in the order of the table's columns."""
+        self._send(self.table(table), ("insert", tuple(table.columns.keys()), ()), batch)
+
+    def add_up(self, table: Table, keys: tuple[str, ...], amounts: tuple[str, ...], batch: Sequence[Row]) -> None:
+        """Add amounts to rows by key (keys first, then amounts), making the rows that are not there."""
+        self._send(self.table(table), ("add", amounts, keys), batch)
+
+    def write(self, writes: Iterable[Write]) -> None:
+        """Carry out writes, each table's in order."""
+        queues: dict[Table, list[Write]] = {}
+        for each in writes:
+            queues.setdefault(each.table, []).append(each)
+        for table, queue in queues.items():
+            for shape, run in groupby(queue, key=lambda each: each.shape):
+                self._send(self.table(table), shape, [each.row for each in run])
+
+    def _send(self, table: Table, shape: Shape, batch: Sequence[Row]) -> None:
+        if not batch:
+            return
+        prepared = _prepare(self.connection.dialect, table, shape)
+        ready = batch if isinstance(batch, list) else list(batch)
+        if prepared.days:
+            ready = [_with_days(row, prepared.days) for row in ready]
+        if prepared.order:
+            ready = [tuple(row[place] for place in prepared.order) for row in ready]
+        found = self.connection.exec_driver_sql(prepared.sql, ready).rowcount
+        if shape[0] in _MUST_FIND and found != len(batch):
+            raise RowMissing(table=table.name, expected=len(batch), found=found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The SQL of one kind of write, and how the cells of a `Write` fit its parameters."""
+
+    sql: str
+    order: tuple[int, ...]
+    """Where each parameter stands in the row; empty when they stand in the same order."""
+    days: tuple[int, ...]
+    """Cells that hold dates and must be written as text: SQLite has no dates of its own."""
+
+
+@lru_cache(maxsize=1024)
+def _prepare(dialect: Dialect, table: Table, shape: Shape) -> _Prepared:
+    act, columns, keys = shape
+    given = [*keys, *columns] if act in {"add", "put"} else [*columns, *keys]
+    marks = {f"{'k' if name in keys else 'v'}_{name}": place for place, name in enumerate(given)}
+    compiled = _built(dialect.name, table, shape).compile(dialect=dialect)
+    order = tuple(marks[mark] for mark in compiled.positiontup or ())
+    if sorted(order) != list(range(len(given))):
+        msg = f"{dialect.name} must be opened with positional parameters, see database.py"
+        raise RuntimeError(msg)
+    return _Prepared(
+        sql=str(compiled),
+        order=() if order == tuple(range(len(given))) else order,
+        days=tuple(place for place, name in enumerate(given) if _needs_text(dialect, table, name)),
+    )
+
+
+def _needs_text(dialect: Dialect, table: Table, column: str) -> bool:
+    return dialect.name == "sqlite" and isinstance(table.c[column].type, Date)
+
+
+def _built(dialect_name: str, table: Table, shape: Shape) -> UpdateBase:
+    act, columns, keys = shape
+    cells: dict[str, BindParameter[Any]] = {name: bindparam(f"v_{name}") for name in columns}
+    changed: list[tuple[Column[Any], ColumnElement[Any]]]
+    match act:
+        case "insert":
+            return insert(table).values(cells)
+        case "change" | "sweep":
+            changed = [(table.c[name], cell) for name, cell in cells.items()]
+        case "increase":
+            changed = [(table.c[name], table.c[name] + cell) for name, cell in cells.items()]
+        case "add" | "put":
+            return _upsert(dialect_name, table, shape)
+        case _:
+            assert_never(act)
+    found = [table.c[name] == bindparam(f"k_{name}") for name in keys]
+    return update(table).where(*found).ordered_values(*changed)
+
+
+def _upsert(dialect_name: str, table: Table, shape: Shape) -> UpdateBase:
+    act, columns, keys = shape
+    make = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
+    marks = {name: f"k_{name}" for name in keys} | {name: f"v_{name}" for name in columns}
+    cells: dict[str, BindParameter[Any]] = {name: bindparam(mark) for name, mark in marks.items()}
+    fresh = make(table).values(cells)
+    then = {name: (table.c[name] + fresh.excluded[name]) if act == "add" else fresh.excluded[name] for name in columns}
+    return fresh.on_conflict_do_update(index_elements=keys, set_=then)
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: date) -> str:
+    return day.isoformat()
+
+
+def _with_days(row: Row, places: tuple[int, ...]) -> Row:
+    if len(places) == 1 and row[places[0]] is not None:  # the case of whole journals, entry by entry
+        (place,) = places
+        return (*row[:place], _day_text(row[place]), *row[place + 1 :])
+    cells = list(row)
+    for place in places:
+        if cells[place] is not None:
+            cells[place] = _day_text(cells[place])
+    return tuple(cells)

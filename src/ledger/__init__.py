@@ -1,0 +1,1 @@
+"""The enrollment ledger's writing side: what may be recorded, and the record."""

@@ -1,0 +1,191 @@
+"""The desk where every command is carried out: read, decide, append in one transaction, retry if another was first."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import TypeVar
+from uuid import UUID
+
+from ledger.application.histories import History
+from ledger.domain.errors import Refusal
+from ledger.journal.book import Journal, Recorded
+from ledger.journal.entry import Entry, Envelope, Event, utc_text
+from ledger.journal.errors import ClockWentBack, EntriesOutOfStep, StreamMovedOn
+from ledger.journal.keyring import Keyring
+from ledger.reference.regions import Regions
+from ledger.reference.rulebook import Rulebook
+
+E = TypeVar("E")
+S = TypeVar("S")
+T = TypeVar("T")
+
+TRIES = 5
+CLOCK_SLACK = timedelta(seconds=5)
+"""Two machines' clocks may differ a little; the later time is then written."""
+
+
+class KeyReused(Refusal):
+    """The same key was used for something else."""
+
+    def __init__(self, *, key: str, position: int) -> None:
+        super().__init__(
+            f"The key {key!r} was used before for another request (position {position}). Give every request its own "
+            "--key, and repeat a key only to repeat the request."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What every command says besides its own facts."""
+
+    on: date
+    """The effective day."""
+    actor: str
+    on_given: bool = True
+    """False when nobody named a day: a repeat is then compared without its day."""
+    reason: str | None = None
+    document: str | None = None
+    key: str | None = None
+    dry_run: bool = False
+    accept_clock: bool = False
+
+    def command_id(self, sentence: str, *facts: object) -> str:
+        """Name the request: the caller's key and a digest of what was asked. Facts never hold personal particulars."""
+        digest = sha256(repr((sentence, facts)).encode()).hexdigest()[:20]
+        return f"{self.key}#{digest}" if self.key else digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was recorded, or would be in a dry run."""
+
+    recorded: Recorded
+    names: Mapping[str, int]
+    """How many entries of each name."""
+    dry_run: bool
+
+    @property
+    def nothing_new(self) -> bool:
+        """Tell whether everything had been recorded before."""
+        return not self.names
+
+
+@dataclass(slots=True)
+class Draft:
+    """The entries that one command is about to append, each stream checked against the version that was read."""
+
+    journal: Journal
+    command_id: str = ""
+    key: str | None = None
+    versions: dict[UUID, int] = field(default_factory=dict)
+    pending: list[tuple[UUID, int, Event]] = field(default_factory=list)
+    _written: set[UUID] = field(default_factory=set)
+    stream_in: Callable[[], Iterator[tuple[UUID, int, Event]]] | None = None
+    """More entries, made while the transaction is open, so that memory stays flat."""
+    coming: Mapping[str, int] = field(default_factory=dict)
+    """How many entries of each name `stream_in` will make; a dry run counts them instead of making them."""
+
+    def load(self, stream: UUID, history: History[E, S]) -> S:
+        """Read one stream and add it up; its version must still stand when the command is recorded."""
+        entries = self.journal.read(stream)
+        self._same_key_same_request(entries)
+        self.versions[stream] = len(entries)
+        return history.of(entries)
+
+    def load_many(self, streams: Sequence[UUID], history: History[E, S]) -> Iterator[tuple[UUID, S]]:
+        """Read many streams in few queries; only those that are written to are checked."""
+        for stream, entries in self.journal.read_many(streams):
+            self.versions[stream] = len(entries)
+            yield stream, history.of(entries)
+
+    def record(self, stream: UUID, events: Sequence[Event]) -> None:
+        """Put events at the end of a stream that was loaded."""
+        for event in events:
+            self.versions[stream] += 1
+            self._written.add(stream)
+            self.pending.append((stream, self.versions[stream], event))
+
+    def unchanged(self, singles: Iterable[UUID]) -> dict[UUID, int]:
+        """Name the streams that were read for the decision and are not written to."""
+        return {stream: self.versions[stream] for stream in singles if stream not in self._written}
+
+    def _same_key_same_request(self, entries: Sequence[Entry]) -> None:
+        if self.key is None:
+            return
+        for entry in entries:
+            said = entry.envelope.command_id
+            if said.startswith(f"{self.key}#") and said != self.command_id:
+                raise KeyReused(key=self.key, position=entry.position)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A ledger that is open for commands."""
+
+    journal: Journal
+    keyring: Keyring
+    regions: Regions
+    rulebook: Rulebook
+    clock: Callable[[], datetime]
+
+    def carry_out(
+        self, asked: Asked, command_id: str, decide: Callable[[Draft], T], *, depends_on: Sequence[UUID] = ()
+    ) -> tuple[T, Outcome]:
+        """Decide on what stands now and append the result in one transaction; retry when a stream moved on.
+
+        `depends_on` names streams that the decision rests on without writing to them. Raises the refusals of
+        `decide`, and `Conflict` when others were first `TRIES` times in a row.
+        """
+        for attempt in range(1, TRIES + 1):
+            draft = Draft(journal=self.journal, command_id=command_id, key=asked.key)
+            result = decide(draft)
+            try:
+                return result, self._append(asked, draft, depends_on)
+            except (StreamMovedOn, EntriesOutOfStep, ClockWentBack):
+                if attempt == TRIES:
+                    raise
+        raise AssertionError  # the loop returns or raises
+
+    def _append(self, asked: Asked, draft: Draft, depends_on: Sequence[UUID]) -> Outcome:
+        names: Counter[str] = Counter()
+        if asked.dry_run:
+            names.update(type(event).__name__ for _, _, event in draft.pending)
+            names.update(draft.coming)
+            return Outcome(recorded=Recorded(first=0, last=0, count=0), names=names, dry_run=True)
+        if not draft.pending and draft.stream_in is None:
+            return Outcome(recorded=Recorded(first=0, last=0, count=0), names=names, dry_run=False)
+        now = self._now(asked)
+        envelope = Envelope(
+            recorded_at=now,
+            actor=asked.actor,
+            command_id=draft.command_id,
+            reason=asked.reason,
+            document=asked.document,
+        )
+        recorded = self.journal.append(
+            _counted(_all(draft), envelope, names), unchanged=draft.unchanged(depends_on), recorded_at=now
+        )
+        return Outcome(recorded=recorded, names=names, dry_run=False)
+
+    def _now(self, asked: Asked) -> datetime:
+        now = self.clock()
+        last = self.journal.last_recorded_at()
+        if last is None or last <= now:
+            return now
+        if last - now <= CLOCK_SLACK or asked.accept_clock:
+            return last
+        raise ClockWentBack(last=utc_text(last), asked=utc_text(now))
+
+
+def _all(draft: Draft) -> Iterator[tuple[UUID, int, Event]]:
+    yield from draft.pending
+    if draft.stream_in is not None:
+        yield from draft.stream_in()
+
+
+def _counted(drafted: Iterable[tuple[UUID, int, Event]], envelope: Envelope, names: Counter[str]) -> Iterator[Entry]:
+    for stream, version, event in drafted:
+        names[type(event).__name__] += 1
+        yield Entry(stream=stream, version=version, event=event, envelope=envelope)

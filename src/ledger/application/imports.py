@@ -1,0 +1,178 @@
+"""Registering a whole file of workers: first every row is decided, then all of it is recorded in one transaction.
+
+The rows are read twice and never kept, so memory stays flat in the length of the file. If the file changes in
+between, nothing is recorded.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from uuid import UUID
+
+from ledger.application import people, programs
+from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.histories import PROGRAM, WORKER
+from ledger.application.workers import Form, age_limits, registration
+from ledger.domain.errors import Conflict, Refusal
+from ledger.domain.program import decisions as program_decisions
+from ledger.domain.program import state as program_state
+from ledger.domain.worker import decisions
+from ledger.domain.worker import state as worker_state
+from ledger.domain.worker.events import Event
+from ledger.domain.worker.person import Person, differences
+from ledger.journal.entry import stream_id
+
+CHUNK = 1000
+
+
+class FileChanged(Conflict):
+    """Somebody saved the file while it was being read."""
+
+    def __init__(self, *, planned: int, found: int) -> None:
+        super().__init__(
+            f"The file changed while it was read: {planned} new workers at first, {found} the second time. Nothing was "
+            "recorded; close the file in the other program and import it again."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """A form and its row in the file."""
+
+    row: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowRefused:
+    """A row that the ledger cannot take, and why."""
+
+    row: int
+    refusal: Refusal
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import does, row by row."""
+
+    new: int = 0
+    known: int = 0
+    """Workers who are registered already with just these particulars."""
+    refused: list[RowRefused] = field(default_factory=list)
+    joining: dict[str, dict[str, int]] = field(default_factory=dict)
+    """New workers by program and village."""
+    skipped: set[int] = field(default_factory=set)
+    """Rows that record nothing: known or refused."""
+    recording: bool = False
+
+
+def import_workers(
+    desk: Desk,
+    asked: Asked,
+    read: Callable[[], Iterable[Numbered]],
+    *,
+    accept_valid: bool = False,
+    unreadable: Callable[[], int] = lambda: 0,
+    step: Callable[[int], None] = lambda _rows: None,
+) -> tuple[Plan, Outcome]:
+    """Register every worker of a file, all or nothing; with `accept_valid`, every row that can be taken.
+
+    `unreadable` counts, once `read` has been gone through, the rows that could not even be read as forms. `step` hears
+    how many rows were done.
+    """
+
+    def decide(draft: Draft) -> Plan:
+        plan = Plan()
+        _Planner(desk, asked, draft, plan).go_through(read(), step)
+        plan.recording = bool(plan.new) and (accept_valid or not (plan.refused or unreadable()))
+        if plan.recording:
+            for program, villages in sorted(plan.joining.items()):
+                programs.join(draft, program, on=asked.on, joining=villages)
+            draft.coming = {"WorkerRegistered": plan.new}
+            draft.stream_in = lambda: _entries(desk, asked, read(), plan, step)
+        return plan
+
+    return desk.carry_out(asked, asked.command_id("import", asked.document), decide)
+
+
+class _Planner:
+    """Decides row by row, in order of arrival: who is new, who is known, who cannot be taken."""
+
+    def __init__(self, desk: Desk, asked: Asked, draft: Draft, plan: Plan) -> None:
+        self.desk = desk
+        self.asked = asked
+        self.draft = draft
+        self.plan = plan
+        self.programs: dict[str, program_state.State] = {}
+
+    def go_through(self, forms: Iterable[Numbered], step: Callable[[int], None]) -> None:
+        for chunk in _chunks(forms):
+            known = self._known(chunk)
+            for numbered in chunk:
+                state, who = known.get(numbered.form.person.nik, (worker_state.INITIAL, None))
+                self._decide(numbered, state, who)
+            step(len(chunk))
+
+    def _known(self, chunk: Sequence[Numbered]) -> dict[str, tuple[worker_state.State, Person | None]]:
+        """Look up who of a chunk has a history, in few queries."""
+        ids = self.desk.keyring.find_many([numbered.form.person.nik for numbered in chunk])
+        if not ids:
+            return {}
+        self.desk.keyring.prepare(ids.values())
+        niks = {worker: nik for nik, worker in ids.items()}
+        found = {}
+        for worker, entries in self.desk.journal.read_many(list(ids.values())):
+            who = people.person(self.desk, entries) if entries else None
+            found[niks[worker]] = (WORKER.of(entries), who)
+        return found
+
+    def _decide(self, numbered: Numbered, state: worker_state.State, who: Person | None) -> None:
+        form, on = numbered.form, self.asked.on
+        try:
+            unsealed = registration(self.desk, form, on=on, worker=UUID(int=0), seal=False)
+            differs = differences(who, form.person) if who else ()
+            events = decisions.register(state, unsealed, differs=differs, **age_limits(self.desk, form, on))
+            if events and form.program:
+                self._take_place(form.program, form.village)
+        except Refusal as refusal:
+            self.plan.refused.append(RowRefused(row=numbered.row, refusal=refusal))
+            self.plan.skipped.add(numbered.row)
+            return
+        if events:
+            self.plan.new += 1
+        else:
+            self.plan.known += 1
+            self.plan.skipped.add(numbered.row)
+
+    def _take_place(self, program: str, village: str) -> None:
+        if program not in self.programs:
+            self.programs[program] = self.draft.load(stream_id("program", program), PROGRAM)
+        joined = self.plan.joining.setdefault(program, {})
+        asked_for = {village: joined.get(village, 0) + 1}
+        program_decisions.take_places(
+            self.programs[program], reference=program, effective=self.asked.on, joining=asked_for
+        )
+        joined.update(asked_for)
+
+
+def _entries(
+    desk: Desk, asked: Asked, forms: Iterable[Numbered], plan: Plan, step: Callable[[int], None]
+) -> Iterator[tuple[UUID, int, Event]]:
+    """Make the entries of the rows that are new, chunk by chunk; keys are on disk before their entries are."""
+    recorded = 0
+    for chunk in _chunks(forms):
+        fresh = [numbered for numbered in chunk if numbered.row not in plan.skipped]
+        ids = desk.keyring.admit([numbered.form.person.nik for numbered in fresh])
+        for numbered in fresh:
+            worker = ids[numbered.form.person.nik]
+            yield worker, 1, registration(desk, numbered.form, on=asked.on, worker=worker)
+        recorded += len(fresh)
+        step(len(chunk))
+    if recorded != plan.new:
+        raise FileChanged(planned=plan.new, found=recorded)
+
+
+def _chunks(forms: Iterable[Numbered]) -> Iterator[list[Numbered]]:
+    iterator = iter(forms)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk

@@ -1,0 +1,97 @@
+"""What a clerk says about programs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import reduce
+from uuid import UUID
+
+from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.histories import PROGRAM
+from ledger.domain.program import decisions
+from ledger.domain.program.events import ProgramLaunched
+from ledger.domain.program.state import Closed, NotLaunched, Running, State, evolve
+from ledger.journal.entry import stream_id
+from ledger.reference.regions import Level
+
+
+def launch(desk: Desk, asked: Asked, program: ProgramLaunched) -> Outcome:
+    """Launch a program for the villages of a region."""
+    desk.regions.require(program.region)
+    stream = _stream(program.reference)
+
+    def decide(draft: Draft) -> None:
+        state = draft.load(stream, PROGRAM)
+        draft.record(stream, decisions.launch(state, _dated_as(program, state, asked)))
+
+    return desk.carry_out(asked, asked.command_id("launch", program), decide)[1]
+
+
+def set_quota(desk: Desk, asked: Asked, reference: str, *, village: str, places: int) -> Outcome:
+    """Give a village a cap of its own."""
+    desk.regions.require(village, Level.VILLAGE)
+    stream = _stream(reference)
+
+    def decide(draft: Draft) -> None:
+        state = draft.load(stream, PROGRAM)
+        draft.record(
+            stream,
+            decisions.set_quota(state, reference=reference, effective=asked.on, village=village, places=places),
+        )
+
+    return desk.carry_out(asked, asked.command_id("quota", reference, village, places), decide)[1]
+
+
+def extend(desk: Desk, asked: Asked, reference: str, *, until: date) -> Outcome:
+    """Let a program go on until a later day."""
+    stream = _stream(reference)
+
+    def decide(draft: Draft) -> None:
+        state = draft.load(stream, PROGRAM)
+        draft.record(stream, decisions.extend(state, reference=reference, effective=asked.on, until=until))
+
+    return desk.carry_out(asked, asked.command_id("extend", reference, until), decide)[1]
+
+
+def close(desk: Desk, asked: Asked, reference: str) -> Outcome:
+    """Close a program to newcomers."""
+    stream = _stream(reference)
+
+    def decide(draft: Draft) -> None:
+        state = draft.load(stream, PROGRAM)
+        draft.record(stream, decisions.close(state, reference=reference, effective=asked.on))
+
+    return desk.carry_out(asked, asked.command_id("close program", reference), decide)[1]
+
+
+def join(draft: Draft, reference: str, *, on: date, joining: Mapping[str, int]) -> None:
+    """Take places in a program within another command."""
+    stream, state = _loaded(draft, reference)
+    draft.record(stream, decisions.take_places(state, reference=reference, effective=on, joining=joining))
+
+
+def leave(draft: Draft, reference: str, *, on: date, leaving: Mapping[str, int]) -> None:
+    """Give places back within another command."""
+    stream, state = _loaded(draft, reference)
+    draft.record(stream, decisions.free_places(state, effective=on, leaving=leaving))
+
+
+def _loaded(draft: Draft, reference: str) -> tuple[UUID, State]:
+    stream = _stream(reference)
+    already = [event for where, _, event in draft.pending if where == stream]
+    if already:
+        state = PROGRAM.of(draft.journal.read(stream))
+        return stream, reduce(evolve, (event for event in already if isinstance(event, PROGRAM.events)), state)
+    return stream, draft.load(stream, PROGRAM)
+
+
+def _stream(reference: str) -> UUID:
+    return stream_id("program", reference)
+
+
+def _dated_as(program: ProgramLaunched, state: State, asked: Asked) -> ProgramLaunched:
+    match state:
+        case Running(launched=was) | Closed(running=Running(launched=was)) if not asked.on_given:
+            return replace(program, effective=was.effective)
+        case NotLaunched() | Running() | Closed():
+            return program

@@ -1,0 +1,350 @@
+"""What a clerk says about one worker. Files of workers come in through `imports`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from ledger.application import people, programs
+from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.histories import WORKER
+from ledger.domain.errors import LedgerError, Refusal
+from ledger.domain.rules.parameters import age_on
+from ledger.domain.worker import decisions
+from ledger.domain.worker.events import Event, IdentityCorrected, WorkerRegistered
+from ledger.domain.worker.nik import masked
+from ledger.domain.worker.person import Card, Person, differences
+from ledger.domain.worker.refusals import AboutWorker, NotInLedger
+from ledger.domain.worker.state import Registered, State
+from ledger.journal.entry import Entry
+from ledger.reference.regions import Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A registration form."""
+
+    person: Person
+    village: str
+    occupation: str
+    sex: str
+    disability: bool = False
+    segment: str = "BPU"
+    program: str | None = None
+    second_occupation: str | None = None
+    workplace: str | None = None
+
+
+def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
+    """Register one worker, and take a place in the program if one is named."""
+    desk.regions.require(form.village, Level.VILLAGE)
+    worker = desk.keyring.admit([form.person.nik])[form.person.nik] if not asked.dry_run else _known_or_new(desk, form)
+    command = asked.command_id("register", worker, form.village, form.occupation, form.sex, form.program)
+
+    def decide(draft: Draft) -> UUID:
+        state = draft.load(worker, WORKER)
+        known = _same_person(desk, worker, state)
+        on = state.since if isinstance(state, Registered) and not asked.on_given else asked.on
+        event = registration(desk, form, on=on, worker=worker, seal=not asked.dry_run)
+        events = _named(
+            form.person,
+            lambda: decisions.register(
+                state, event, differs=differences(known, form.person) if known else (), **age_limits(desk, form, on)
+            ),
+        )
+        draft.record(worker, events)
+        if events and form.program:
+            programs.join(draft, form.program, on=asked.on, joining={form.village: 1})
+        return worker
+
+    return desk.carry_out(asked, command, decide)
+
+
+def registration(desk: Desk, form: Form, *, on: date, worker: UUID, seal: bool = True) -> WorkerRegistered:
+    """Write the event of a form; the person goes into a letter sealed for version 1 of the worker's stream."""
+    letter = b""
+    if seal:
+        letter = desk.keyring.seal(worker, form.person, stream=worker, version=1, event="WorkerRegistered")
+    return WorkerRegistered(
+        effective=on,
+        personal=letter,
+        village=form.village,
+        occupation=form.occupation,
+        sex=form.sex,
+        birth_year=form.person.born_on.year,
+        disability=form.disability,
+        segment=form.segment,
+        program=form.program,
+        second_occupation=form.second_occupation,
+        workplace=form.workplace,
+        income_base_rupiah=desk.rulebook.parameters.on("income.base.standard", on).value,
+    )
+
+
+def age_limits(desk: Desk, form: Form, on: date) -> dict[str, int]:
+    """Give the age on a day and the limits of that day."""
+    rules = desk.rulebook.parameters
+    return {
+        "age": age_on(form.person.born_on, on),
+        "at_least": rules.on("reg.age_min", on).value,
+        "below": rules.on("reg.age_below", on).value,
+    }
+
+
+def correct(
+    desk: Desk,
+    asked: Asked,
+    nik: str,
+    *,
+    particulars: dict[str, object],
+    sex: str | None = None,
+    occupation: str | None = None,
+    disability: bool | None = None,
+) -> Outcome:
+    """Put right what was noted wrongly. `particulars` are fields of `Person` with their right values."""
+    worker = people.find(desk, nik)
+    command = asked.command_id("correct", worker, sorted(particulars), occupation, disability)
+    new_nik = particulars.get("nik")
+    added = isinstance(new_nik, str) and not asked.dry_run and desk.keyring.find(new_nik) is None
+    if isinstance(new_nik, str) and new_nik != nik and not asked.dry_run:
+        desk.keyring.add_token(worker, new_nik)
+
+    def decide(draft: Draft) -> None:
+        state = draft.load(worker, WORKER)
+        was = _same_person(desk, worker, state)
+        if was is None or not isinstance(state, Registered):
+            draft.record(worker, decisions.correct(state, effective=asked.on, identity=None))
+            return
+        says = replace(was, **particulars)  # type: ignore[arg-type]  # the counter passes fields of Person
+        identity = _identity(desk, asked, worker, state=state, was=was, says=says, sex=sex or state.sex)
+        draft.record(
+            worker,
+            decisions.correct(
+                state, effective=asked.on, identity=identity, occupation=occupation, disability=disability
+            ),
+        )
+
+    try:
+        _, outcome = _about(desk, worker, lambda: desk.carry_out(asked, command, decide))
+    except LedgerError:
+        if added and isinstance(new_nik, str):
+            desk.keyring.drop_token(new_nik)
+        raise
+    if isinstance(new_nik, str) and new_nik != nik and not asked.dry_run:
+        desk.keyring.drop_token(nik)
+    return outcome
+
+
+def move(desk: Desk, asked: Asked, nik: str, *, village: str) -> Outcome:
+    """Note that a worker lives in another village; the place in the program goes along if that village has one."""
+    desk.regions.require(village, Level.VILLAGE)
+
+    def decide(draft: Draft, state: State) -> Sequence[Event]:
+        events = decisions.move(state, effective=asked.on, village=village)
+        if events and isinstance(state, Registered) and state.program and state.left_on is None:
+            programs.leave(draft, state.program, on=asked.on, leaving={state.village: 1})
+            programs.join(draft, state.program, on=asked.on, joining={village: 1})
+        return events
+
+    return _one(desk, asked, nik, ("move", village), decide)
+
+
+def enroll(desk: Desk, asked: Asked, nik: str, *, program: str) -> Outcome:
+    """Let a worker join a program."""
+
+    def decide(draft: Draft, state: State) -> Sequence[Event]:
+        events = decisions.enroll(state, effective=asked.on, program=program)
+        if events and isinstance(state, Registered):
+            _give_place_back(draft, asked, state)
+            programs.join(draft, program, on=asked.on, joining={state.village: 1})
+        return events
+
+    return _one(desk, asked, nik, ("enroll", program), decide)
+
+
+def start_employment(desk: Desk, asked: Asked, nik: str, *, employer: str) -> Outcome:
+    """Note that an employer pays from a day on."""
+    return _one(
+        desk,
+        asked,
+        nik,
+        ("employment", employer),
+        lambda _draft, state: decisions.start_employment(state, effective=asked.on, employer=employer),
+    )
+
+
+def end_employment(desk: Desk, asked: Asked, nik: str) -> Outcome:
+    """Note the last day with the employer."""
+    return _one(
+        desk,
+        asked,
+        nik,
+        ("employment ended",),
+        lambda _draft, state: decisions.end_employment(state, effective=asked.on),
+    )
+
+
+def die(desk: Desk, asked: Asked, nik: str, *, correcting: bool = False) -> Outcome:
+    """Note a death; the place in the program is free again."""
+
+    def decide(draft: Draft, state: State) -> Sequence[Event]:
+        events = decisions.die(state, effective=asked.on, correcting=correcting)
+        if events and isinstance(state, Registered) and state.died_on is None:
+            _give_place_back(draft, asked, state)
+        return events
+
+    return _one(desk, asked, nik, ("died", asked.on, correcting), decide)
+
+
+def withdraw_death(desk: Desk, asked: Asked, nik: str) -> Outcome:
+    """Take back a death that was noted for the wrong person; the place in the program is taken again."""
+
+    def decide(draft: Draft, state: State) -> Sequence[Event]:
+        events = decisions.withdraw_death(state, effective=asked.on)
+        if events and isinstance(state, Registered) and state.program and state.left_on is None:
+            programs.join(draft, state.program, on=asked.on, joining={state.village: 1})
+        return events
+
+    return _one(desk, asked, nik, ("death withdrawn",), decide)
+
+
+def leave(desk: Desk, asked: Asked, nik: str, *, cause: str) -> Outcome:
+    """Note that a worker left; the place in the program is free again."""
+
+    def decide(draft: Draft, state: State) -> Sequence[Event]:
+        events = decisions.leave(state, effective=asked.on, cause=cause)
+        if events and isinstance(state, Registered):
+            _give_place_back(draft, asked, state)
+        return events
+
+    return _one(desk, asked, nik, ("leave", asked.on, cause), decide)
+
+
+def come_back(desk: Desk, asked: Asked, nik: str) -> Outcome:
+    """Note that a worker who had left is back, in the program of before if there is one."""
+
+    def decide(draft: Draft, state: State) -> Sequence[Event]:
+        events = decisions.come_back(state, effective=asked.on)
+        if events and isinstance(state, Registered) and state.program:
+            programs.join(draft, state.program, on=asked.on, joining={state.village: 1})
+        return events
+
+    return _one(desk, asked, nik, ("return", asked.on), decide)
+
+
+def issue_card(desk: Desk, asked: Asked, nik: str, *, number: str) -> Outcome:
+    """Note that a participant card was handed over; the same card again records nothing."""
+    worker = people.find(desk, nik)
+
+    def decide(draft: Draft, state: State) -> Sequence[Event]:
+        if number in cards(desk, worker):
+            return []
+        version = draft.versions[worker] + 1
+        sealed = (
+            b""
+            if asked.dry_run
+            else desk.keyring.seal(worker, Card(number=number), stream=worker, version=version, event="CardIssued")
+        )
+        return decisions.issue_card(state, effective=asked.on, personal=sealed)
+
+    return _one(desk, asked, nik, ("card", asked.on), decide)
+
+
+def cards(desk: Desk, worker: UUID) -> list[str]:
+    """List the card numbers of a worker, oldest first; empty when the personal data was erased."""
+    if desk.keyring.erased(worker):
+        return []
+    return [
+        desk.keyring.unseal(
+            worker, entry.event.personal, Card, stream=worker, version=entry.version, event=entry.name
+        ).number
+        for entry in desk.journal.read(worker)
+        if entry.name == "CardIssued" and hasattr(entry.event, "personal")
+    ]
+
+
+def erase(desk: Desk, asked: Asked, nik: str, *, open_claims: Sequence[str]) -> Outcome:
+    """Erase personal data: record it, then destroy the key. A crash in between is mended at the next start."""
+    years = desk.rulebook.parameters.on("retention.years", asked.on).value
+    worker = people.find(desk, nik)
+
+    def decide(draft: Draft, state: State) -> Sequence[Event]:
+        events = decisions.erase(state, effective=asked.on, open_claims=open_claims, retention_years=years)
+        if events and isinstance(state, Registered):
+            _give_place_back(draft, asked, state)
+        return events
+
+    outcome = _one(desk, asked, nik, ("erase",), decide)
+    if not asked.dry_run:
+        desk.keyring.forget(worker, desk.clock())
+    return outcome
+
+
+def _one(
+    desk: Desk,
+    asked: Asked,
+    nik: str,
+    request: tuple[object, ...],
+    decide: Callable[[Draft, State], Sequence[Event]],
+) -> Outcome:
+    worker = people.find(desk, nik)
+
+    def load_and_decide(draft: Draft) -> None:
+        state = draft.load(worker, WORKER)
+        draft.record(worker, decide(draft, state))
+
+    command = asked.command_id(str(request[0]), worker, *request[1:])
+    return _about(desk, worker, lambda: desk.carry_out(asked, command, load_and_decide))[1]
+
+
+def _about(desk: Desk, worker: UUID, act: Callable[[], tuple[None, Outcome]]) -> tuple[None, Outcome]:
+    try:
+        return act()
+    except Refusal as refusal:
+        raise people.about(desk, worker, refusal) from refusal
+
+
+def _named(who: Person, act: Callable[[], Sequence[Event]]) -> Sequence[Event]:
+    try:
+        return act()
+    except NotInLedger:
+        raise
+    except Refusal as refusal:
+        raise AboutWorker(who=people.spoken(who, UUID(int=0)), refusal=refusal) from refusal
+
+
+def _same_person(desk: Desk, worker: UUID, state: State) -> Person | None:
+    return people.person(desk, desk.journal.read(worker)) if isinstance(state, Registered) else None
+
+
+def _known_or_new(desk: Desk, form: Form) -> UUID:
+    return desk.keyring.find(form.person.nik) or UUID(int=0)
+
+
+def _identity(
+    desk: Desk, asked: Asked, worker: UUID, *, state: Registered, was: Person, says: Person, sex: str
+) -> IdentityCorrected | None:
+    changed = differences(was, says) + (("sex",) if sex != state.sex else ())
+    if not changed:
+        return None
+    sealed = (
+        b""
+        if asked.dry_run
+        else desk.keyring.seal(worker, says, stream=worker, version=state.version + 1, event="IdentityCorrected")
+    )
+    return IdentityCorrected(
+        effective=asked.on, personal=sealed, sex=sex, birth_year=says.born_on.year, corrected=changed
+    )
+
+
+def _give_place_back(draft: Draft, asked: Asked, state: Registered) -> None:
+    if state.program and state.died_on is None and state.left_on is None:
+        programs.leave(draft, state.program, on=asked.on, leaving={state.village: 1})
+
+
+def standing(entries: Sequence[Entry], nik: str) -> Registered:
+    """Add up a worker's entries; raise `NotInLedger` when there are none (then)."""
+    state = WORKER.of(entries)
+    if isinstance(state, Registered):
+        return state
+    raise NotInLedger(nik=masked(nik))

@@ -1,0 +1,1 @@
+"""What may happen to workers, programs, commitments, payments, claims and regions. Standard library only."""

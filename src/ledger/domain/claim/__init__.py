@@ -1,0 +1,1 @@
+"""A claim's history: filed, documented, decided, paid, followed up."""

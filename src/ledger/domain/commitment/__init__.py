@@ -1,0 +1,1 @@
+"""A funding commitment's history: what was promised, is reserved, was drawn and came back."""

@@ -1,0 +1,125 @@
+"""What the events of one commitment add up to: NotCommitted → Open → Closed.
+
+For each budget line: ceiling = available + reserved + drawn, where drawn is net of what came back.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import reduce
+from typing import assert_never
+
+from ledger.domain.commitment.events import (
+    AccountAmount,
+    AccountLine,
+    CommitmentClosed,
+    CommitmentRevised,
+    Event,
+    FundingCommitted,
+    FundsDrawn,
+    FundsReserved,
+    FundsReturned,
+    ReservationReleased,
+)
+from ledger.domain.errors import ImpossibleHistory
+from ledger.domain.insurance import Insurance
+
+Amounts = tuple[AccountAmount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotCommitted:
+    """No promise yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Money may be reserved, line by line, up to what is available."""
+
+    terms: FundingCommitted
+    lines: tuple[AccountLine, ...]
+    reserved: Mapping[str, Amounts] = field(default_factory=dict)
+    """By payment: billed and not yet paid."""
+    drawn: Mapping[str, Amounts] = field(default_factory=dict)
+    """By payment: paid and not come back."""
+    settled: frozenset[str] = frozenset()
+    """Payments whose reservation was released or whose money came back."""
+
+    def held(self, account: str) -> int:
+        """Rupiah of a line that are reserved or drawn."""
+        both = (*self.reserved.values(), *self.drawn.values())
+        return sum(each.amount_rupiah for amounts in both for each in amounts if each.account == account)
+
+    def available(self, line: AccountLine) -> int:
+        """Rupiah of a line that nobody holds."""
+        return line.amount_rupiah - self.held(line.account)
+
+    def line_for(self, insurance: Insurance) -> AccountLine | None:
+        """Find the line that pays an insurance, if the commitment has one."""
+        return next((line for line in self.lines if line.insurance is insurance), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The books are shut for new bills; money that comes back is still taken in."""
+
+    books: Open
+    on: date
+
+
+State = NotCommitted | Open | Closed
+INITIAL: State = NotCommitted()
+
+
+def evolve(state: State, event: Event) -> State:
+    """Take in one event; it has happened, so no rule is asked here."""
+    match event:
+        case FundingCommitted(lines=lines):
+            return Open(terms=event, lines=lines)
+        case CommitmentRevised(lines=lines):
+            return _with(state, replace(books(state, event), lines=lines))
+        case FundsReserved(payment=payment, amounts=amounts):
+            was = books(state, event)
+            return _with(state, replace(was, reserved={**was.reserved, payment: amounts}))
+        case ReservationReleased(payment=payment):
+            was = books(state, event)
+            gone = replace(was, reserved=_without(was.reserved, payment), settled=was.settled | {payment})
+            return _with(state, gone)
+        case FundsDrawn(payment=payment, amounts=amounts):
+            was = books(state, event)
+            moved = replace(was, reserved=_without(was.reserved, payment), drawn={**was.drawn, payment: amounts})
+            return _with(state, moved)
+        case FundsReturned(payment=payment):
+            was = books(state, event)
+            back = replace(was, drawn=_without(was.drawn, payment), settled=was.settled | {payment})
+            return _with(state, back)
+        case CommitmentClosed(effective=on):
+            return Closed(books=books(state, event), on=on)
+        case _:
+            assert_never(event)
+
+
+def books(state: State, event: object) -> Open:
+    """Return the books this event builds on; where there are none, the history is damaged."""
+    match state:
+        case NotCommitted():
+            raise ImpossibleHistory(event=event, found=state)
+        case Open():
+            return state
+        case Closed(books=was):
+            return was
+        case _:
+            assert_never(state)
+
+
+def fold(events: Iterable[Event]) -> State:
+    """Add up a history."""
+    return reduce(evolve, events, INITIAL)
+
+
+def _with(state: State, after: Open) -> State:
+    return replace(state, books=after) if isinstance(state, Closed) else after
+
+
+def _without(amounts: Mapping[str, Amounts], payment: str) -> Mapping[str, Amounts]:
+    return {each: held for each, held in amounts.items() if each != payment}

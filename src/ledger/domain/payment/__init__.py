@@ -1,0 +1,1 @@
+"""One premium payment's history, from the bill to the bank statement."""

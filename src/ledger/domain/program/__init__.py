@@ -1,0 +1,1 @@
+"""A program's history: whom it serves and how many places each village has."""

@@ -1,0 +1,1 @@
+"""What offices said about a region: workers counted, members reported, targets set."""

@@ -1,0 +1,1 @@
+"""The dated rules: data with validity, source and confidence; never numbers in code."""

@@ -1,0 +1,128 @@
+"""Which months of a worker a bill may hold, and how they are freed. Here a month is guarded: it is paid once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from ledger.domain.errors import Refusal
+from ledger.domain.insurance import CoverLine, Insurance, worker_months
+from ledger.domain.month import Month, month_of, spans
+from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed, Event
+from ledger.domain.worker.refusals import (
+    MonthsAfterDeath,
+    MonthsAfterLeaving,
+    MonthsBeforeRegistration,
+    MonthsEmployed,
+    MonthsHeld,
+    NotInLedger,
+    PersonErased,
+)
+from ledger.domain.worker.state import Registered, State
+
+
+def bill(
+    state: State, *, effective: date, payment: str, commitment: str, lines: tuple[CoverLine, ...]
+) -> Sequence[Event]:
+    """Hold months for a bill; asking again for the same payment records nothing.
+
+    Raises a refusal for the first of: data erased, months after death, after leaving, with an employer, before
+    registration, held by another bill.
+    """
+    was = _billable(state)
+    if payment in was.bills:
+        return []
+    refusal = _why_not(was, sorted({month for _, month in worker_months(lines)}))
+    if refusal is not None:
+        raise refusal
+    held = _held(was, lines)
+    if held:
+        raise MonthsHeld(held=held)
+    return [
+        CoverBilled(
+            effective=effective,
+            payment=payment,
+            commitment=commitment,
+            lines=lines,
+            village=was.village,
+            occupation=was.occupation,
+            disability=was.disability,
+            segment=was.segment,
+        )
+    ]
+
+
+def payable_lines(state: State, lines: tuple[CoverLine, ...]) -> tuple[CoverLine, ...]:
+    """Cut lines down to the months that somebody may pay for this worker.
+
+    Months after death or leaving, with an employer and before registration fall away; the month of the death itself
+    stays. Raises the refusal of the first reason when nothing is left.
+    """
+    was = _billable(state)
+    refusal = _why_not(was, sorted({month for _, month in worker_months(lines)}))
+    if refusal is None:
+        return lines
+    kept = _without(lines, lambda _, month: _why_not(was, [month]) is not None)
+    if not kept:
+        raise refusal
+    return kept
+
+
+def free_lines(state: Registered, lines: Iterable[CoverLine]) -> tuple[CoverLine, ...]:
+    """Cut lines down to the months that no bill holds; a gap in the middle makes two lines."""
+    taken = {(insurance, month) for insurance, month, _ in state.held()}
+    return _without(lines, lambda insurance, month: (insurance, month) in taken)
+
+
+def _without(lines: Iterable[CoverLine], falls_away: Callable[[Insurance, Month], bool]) -> tuple[CoverLine, ...]:
+    return tuple(
+        CoverLine(insurance=line.insurance, since=since, months=months, monthly_rupiah=line.monthly_rupiah)
+        for line in lines
+        for since, months in spans(month for month in line.each_month() if not falls_away(line.insurance, month))
+    )
+
+
+def release(state: State, *, effective: date, payment: str) -> Sequence[Event]:
+    """Free the months of a bill that was voided."""
+    return [CoverReleased(effective=effective, payment=payment)] if _holds(state, payment) else []
+
+
+def reverse(state: State, *, effective: date, payment: str) -> Sequence[Event]:
+    """Free the months of a payment that was reversed."""
+    return [CoverReversed(effective=effective, payment=payment)] if _holds(state, payment) else []
+
+
+def _billable(state: State) -> Registered:
+    if not isinstance(state, Registered):
+        raise NotInLedger(nik="")
+    if state.erased_on is not None:
+        raise PersonErased(on=state.erased_on)
+    return state
+
+
+def _why_not(was: Registered, months: Sequence[Month]) -> Refusal | None:
+    """Say why some of the months, given in order, are nobody's to pay; None when all may be paid."""
+    if was.died_on is not None and months[-1] > month_of(was.died_on):
+        return MonthsAfterDeath(died_on=was.died_on, months=[each for each in months if each > month_of(was.died_on)])
+    if was.left_on is not None and months[-1] > month_of(was.left_on):
+        return MonthsAfterLeaving(left_on=was.left_on, months=[each for each in months if each > month_of(was.left_on)])
+    employed = [each for each in months if was.employed_in(each)] if was.employments else []
+    if employed and (job := was.employed_in(employed[0])):
+        return MonthsEmployed(employer=job.employer, months=employed)
+    first = month_of(was.since)
+    if months[0] < first:
+        return MonthsBeforeRegistration(since=was.since, months=[each for each in months if each < first])
+    return None
+
+
+def _held(was: Registered, lines: Iterable[CoverLine]) -> dict[str, list[Month]]:
+    if not was.bills:
+        return {}
+    holders = {(insurance, month): payment for insurance, month, payment in was.held()}
+    held: dict[str, set[Month]] = {}
+    for wanted in worker_months(lines):
+        if wanted in holders:
+            held.setdefault(holders[wanted], set()).add(wanted[1])
+    return {payment: sorted(months) for payment, months in held.items()}
+
+
+def _holds(state: State, payment: str) -> bool:
+    return isinstance(state, Registered) and payment in state.bills

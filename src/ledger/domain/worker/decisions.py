@@ -1,0 +1,235 @@
+"""What may happen next to a worker: state in, events or a refusal out. A repeat is answered before anything else."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.domain.worker.events import (
+    CardIssued,
+    DeathWithdrawn,
+    EmploymentEnded,
+    EmploymentStarted,
+    Event,
+    IdentityCorrected,
+    ParticularsCorrected,
+    PersonalDataErased,
+    WorkerDied,
+    WorkerEnrolled,
+    WorkerLeft,
+    WorkerMoved,
+    WorkerRegistered,
+    WorkerReturned,
+)
+from ledger.domain.worker.refusals import (
+    AlreadyRegistered,
+    BackBeforeLeaving,
+    ClaimOpen,
+    DiedOtherwise,
+    EmployedAlready,
+    EndsBeforeItBegan,
+    HasLeft,
+    HasNotLeft,
+    IsDead,
+    KeptByLaw,
+    NotDead,
+    NotEmployed,
+    NotInLedger,
+    NotYetRegistered,
+    OutsideAge,
+    PersonErased,
+)
+from ledger.domain.worker.state import NotRegistered, Registered, State
+
+_COMPARED = ("village", "occupation", "sex", "disability", "segment", "program")
+
+
+def register(
+    state: State, form: WorkerRegistered, *, differs: Sequence[str], age: int, at_least: int, below: int
+) -> Sequence[Event]:
+    """Register a worker; the same form again records nothing.
+
+    `differs` names the personal particulars in which the form differs from what is known; the letters themselves are
+    sealed. `age` is in whole years on the day of registration; the limits are rules of that day.
+    """
+    match state:
+        case NotRegistered():
+            if not at_least <= age < below:
+                raise OutsideAge(age=age, on=form.effective, at_least=at_least, below=below)
+            return [form]
+        case Registered(erased_on=date() as on):
+            raise PersonErased(on=on)
+        case Registered():
+            other = [each for each in _COMPARED if getattr(state, each) != getattr(form, each)]
+            if form.program is None and "program" in other:
+                other.remove("program")
+            if differs or other:
+                raise AlreadyRegistered(since=state.since, differs=[*differs, *other])
+            return []
+
+
+def correct(
+    state: State,
+    *,
+    effective: date,
+    identity: IdentityCorrected | None,
+    occupation: str | None = None,
+    disability: bool | None = None,
+) -> Sequence[Event]:
+    """Put right what was noted wrongly; what is right already is not written again."""
+    was = _known(state)
+    events: list[Event] = []
+    if identity is not None and identity.corrected:
+        events.append(identity)
+    occupation = occupation or was.occupation
+    disability = was.disability if disability is None else disability
+    if (occupation, disability) != (was.occupation, was.disability):
+        events.append(ParticularsCorrected(effective=effective, occupation=occupation, disability=disability))
+    if events:
+        _dated(was, effective)
+    return events
+
+
+def move(state: State, *, effective: date, village: str) -> Sequence[Event]:
+    """Note that the worker lives in another village."""
+    was = _known(state)
+    if was.village == village:
+        return []
+    _living(was)
+    _dated(was, effective)
+    return [WorkerMoved(effective=effective, village=village)]
+
+
+def enroll(state: State, *, effective: date, program: str) -> Sequence[Event]:
+    """Let the worker join a program, leaving the one of before."""
+    was = _known(state)
+    if was.program == program:
+        return []
+    _present(was)
+    _dated(was, effective)
+    return [WorkerEnrolled(effective=effective, program=program)]
+
+
+def start_employment(state: State, *, effective: date, employer: str) -> Sequence[Event]:
+    """Note that an employer pays from a day on."""
+    was = _known(state)
+    last = was.employments[-1] if was.employments else None
+    if last and (last.employer, last.since) == (employer, effective):
+        return []
+    _living(was)
+    if last and (last.until is None or last.until >= effective):
+        raise EmployedAlready(employer=last.employer, since=last.since, until=last.until)
+    _dated(was, effective)
+    return [EmploymentStarted(effective=effective, employer=employer)]
+
+
+def end_employment(state: State, *, effective: date) -> Sequence[Event]:
+    """Note the last day with the employer."""
+    was = _known(state)
+    last = was.employments[-1] if was.employments else None
+    if last and last.until == effective:
+        return []
+    _living(was)
+    if last is None or last.until is not None:
+        raise NotEmployed
+    if effective < last.since:
+        raise EndsBeforeItBegan(employer=last.employer, since=last.since, said=effective)
+    return [EmploymentEnded(effective=effective)]
+
+
+def die(state: State, *, effective: date, correcting: bool = False) -> Sequence[Event]:
+    """Note the death; another day needs `correcting`."""
+    was = _known(state)
+    if was.died_on == effective:
+        return []
+    if was.died_on is not None and not correcting:
+        raise DiedOtherwise(on=was.died_on, said=effective)
+    _dated(was, effective)
+    return [WorkerDied(effective=effective)]
+
+
+def withdraw_death(state: State, *, effective: date) -> Sequence[Event]:
+    """Take back a death that was noted for the wrong person."""
+    was = _known(state)
+    if was.died_on is None:
+        if was.death_withdrawn_on == effective:
+            return []
+        raise NotDead
+    _dated(was, effective)
+    return [DeathWithdrawn(effective=effective)]
+
+
+def leave(state: State, *, effective: date, cause: str) -> Sequence[Event]:
+    """Note that the worker left, for a cause."""
+    was = _known(state)
+    if (was.left_on, was.left_cause) == (effective, cause):
+        return []
+    _present(was)
+    _dated(was, effective)
+    return [WorkerLeft(effective=effective, cause=cause)]
+
+
+def come_back(state: State, *, effective: date) -> Sequence[Event]:
+    """Note that a worker who had left is back."""
+    was = _known(state)
+    if was.left_on is None and was.returned_on == effective:
+        return []
+    _living(was)
+    if was.left_on is None:
+        raise HasNotLeft
+    if effective < was.left_on:
+        raise BackBeforeLeaving(left_on=was.left_on, said=effective)
+    return [WorkerReturned(effective=effective)]
+
+
+def issue_card(state: State, *, effective: date, personal: bytes) -> Sequence[Event]:
+    """Note that a participant card was handed over."""
+    was = _known(state)
+    _present(was)
+    _dated(was, effective)
+    return [CardIssued(effective=effective, personal=personal)]
+
+
+def erase(state: State, *, effective: date, open_claims: Sequence[str], retention_years: int) -> Sequence[Event]:
+    """Record that the key to the person's data is destroyed; refused while a claim or the law needs it.
+
+    The reasons to refuse follow UU 27/2022 art. 15 and the archive schedule (rule ``retention.years``).
+    """
+    match state:
+        case NotRegistered():
+            raise NotInLedger(nik="")
+        case Registered(erased_on=date()):
+            return []
+        case Registered():
+            if open_claims:
+                raise ClaimOpen(claims=open_claims)
+            last = state.last_month()
+            if last is not None:
+                until = date(int(last[:4]) + retention_years, 12, 31)
+                if effective <= until:
+                    raise KeptByLaw(last_month=last, years=retention_years, until=until)
+            return [PersonalDataErased(effective=effective)]
+
+
+def _known(state: State) -> Registered:
+    match state:
+        case NotRegistered():
+            raise NotInLedger(nik="")
+        case Registered(erased_on=date() as on):
+            raise PersonErased(on=on)
+        case Registered():
+            return state
+
+
+def _living(was: Registered) -> None:
+    if was.died_on is not None:
+        raise IsDead(on=was.died_on)
+
+
+def _present(was: Registered) -> None:
+    _living(was)
+    if was.left_on is not None:
+        raise HasLeft(on=was.left_on, cause=was.left_cause)
+
+
+def _dated(was: Registered, effective: date) -> None:
+    if effective < was.since:
+        raise NotYetRegistered(on=effective, since=was.since)

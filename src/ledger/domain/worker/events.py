@@ -1,0 +1,179 @@
+"""What can have happened to a worker. These names and fields are stored: add, never rename.
+
+``personal`` is a sealed letter (NIK, name, birth date, contact …): the domain carries it and cannot read it.
+What reporting needs and does not identify anybody stays readable beside it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.domain.insurance import CoverLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRegistered:
+    """A worker was entered in the ledger, usable for cover from a day on."""
+
+    effective: date
+    personal: bytes
+    village: str
+    occupation: str
+    sex: str
+    birth_year: int
+    disability: bool
+    segment: str
+    program: str | None = None
+    second_occupation: str | None = None
+    workplace: str | None = None
+    income_base_rupiah: int = 1_000_000
+    """The registered monthly income base that premium and benefits are computed from (PP 44/2015, Annex II)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityCorrected:
+    """What was written about the person was wrong; this is what it says now."""
+
+    effective: date
+    personal: bytes
+    sex: str
+    birth_year: int
+    corrected: tuple[str, ...]
+    """Names of the particulars that changed, never their values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticularsCorrected:
+    """Occupation or disability was noted wrongly; none of it identifies the person."""
+
+    effective: date
+    occupation: str
+    disability: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerMoved:
+    """The worker lives in another village from a day on."""
+
+    effective: date
+    village: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerEnrolled:
+    """The worker joined a program, leaving the one of before, if any."""
+
+    effective: date
+    program: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmploymentStarted:
+    """An employer pays for this worker from a day on; no budget may."""
+
+    effective: date
+    employer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmploymentEnded:
+    """The last day with that employer."""
+
+    effective: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerDied:
+    """The worker died on the effective day. Written again with another day, it corrects the first."""
+
+    effective: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLeft:
+    """The worker left the ledger for a cause; no month after this day is paid."""
+
+    effective: date
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeathWithdrawn:
+    """The death was noted for the wrong person: this worker lives and may be covered again."""
+
+    effective: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerReturned:
+    """The worker who had left came back on the effective day."""
+
+    effective: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardIssued:
+    """A participant card was handed over; its number (KPJ) is sealed in ``personal``."""
+
+    effective: date
+    personal: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverBilled:
+    """A bill reserved months for this worker; nobody else may pay them until they are released or reversed.
+
+    Village, occupation, disability and segment are the facts on the day of the bill: reports of those months
+    use them, even when the worker moves later.
+    """
+
+    effective: date
+    payment: str
+    commitment: str
+    lines: tuple[CoverLine, ...]
+    village: str
+    occupation: str
+    disability: bool
+    segment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverReleased:
+    """The bill was voided before payment: its months are free again."""
+
+    effective: date
+    payment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverReversed:
+    """The payment was reversed: its months were never covered by it, and are free again."""
+
+    effective: date
+    payment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDataErased:
+    """The key to this person's sealed letters was destroyed; amounts, months and decisions stay."""
+
+    effective: date
+
+
+Event = (
+    WorkerRegistered
+    | IdentityCorrected
+    | ParticularsCorrected
+    | WorkerMoved
+    | WorkerEnrolled
+    | EmploymentStarted
+    | EmploymentEnded
+    | WorkerDied
+    | DeathWithdrawn
+    | WorkerLeft
+    | WorkerReturned
+    | CardIssued
+    | CoverBilled
+    | CoverReleased
+    | CoverReversed
+    | PersonalDataErased
+)

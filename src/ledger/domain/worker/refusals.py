@@ -1,0 +1,205 @@
+"""Why a worker's history says no. The sentences leave out who it is: the caller puts the name in front."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ledger.domain.errors import Refusal
+from ledger.domain.month import Month, spoken
+
+
+class AboutWorker(Refusal):
+    """A refusal with the person's name in front."""
+
+    def __init__(self, *, who: str, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(f"{who}: {refusal}")
+
+
+class NotInLedger(Refusal):
+    """Nobody was registered with this NIK, or the person's data was erased."""
+
+    def __init__(self, *, nik: str) -> None:
+        super().__init__(
+            f"No worker with NIK {nik} is in this ledger. Check the sixteen digits, or register the worker with "
+            "`ledger worker register`."
+        )
+
+
+class AlreadyRegistered(Refusal):
+    """Registered before, with other particulars."""
+
+    def __init__(self, *, since: date, differs: Sequence[str]) -> None:
+        remedy = "`ledger worker move`" if tuple(differs) == ("village",) else "`ledger worker correct`"
+        super().__init__(
+            f"already registered since {since}, with another {', another '.join(differs)}. If the new one is right, "
+            f"record it with {remedy}; if not, mend the form."
+        )
+
+
+class OutsideAge(Refusal):
+    """Too young or too old on the day of registration."""
+
+    def __init__(self, *, age: int, on: date, at_least: int, below: int) -> None:
+        super().__init__(
+            f"{age} years old on {on}; cover is for workers of {at_least} to {below - 1} years. Check the birth date; "
+            "the limits stand in `ledger rules show`."
+        )
+
+
+class NotYetRegistered(Refusal):
+    """A day before registration."""
+
+    def __init__(self, *, on: date, since: date) -> None:
+        super().__init__(f"registered since {since}, so nothing can be noted for {on}. Give a later day with --on.")
+
+
+class IsDead(Refusal):
+    """Nothing of the living happens to the dead."""
+
+    def __init__(self, *, on: date) -> None:
+        super().__init__(
+            f"died on {on} according to the ledger. If that is wrong, take it back with "
+            "`ledger worker died --withdraw`."
+        )
+
+
+class DiedOtherwise(Refusal):
+    """The death stands with another day."""
+
+    def __init__(self, *, on: date, said: date) -> None:
+        super().__init__(
+            f"the ledger has the death on {on}, not {said}. If {said} is right, say so with --correct and a --reason."
+        )
+
+
+class NotDead(Refusal):
+    """There is no death to take back."""
+
+    def __init__(self) -> None:
+        super().__init__("no death is noted, so there is none to take back. Check the NIK.")
+
+
+class HasLeft(Refusal):
+    """Left the ledger before."""
+
+    def __init__(self, *, on: date, cause: str | None) -> None:
+        super().__init__(
+            f"left on {on} ({cause or 'no cause noted'}). If the worker is back, record it with `ledger worker leave "
+            "--returned`."
+        )
+
+
+class HasNotLeft(Refusal):
+    """There is no leave to end."""
+
+    def __init__(self) -> None:
+        super().__init__("has not left, so there is nothing to return from. Check the NIK.")
+
+
+class EmployedAlready(Refusal):
+    """Two employers at once."""
+
+    def __init__(self, *, employer: str, since: date, until: date | None) -> None:
+        super().__init__(
+            f"employed by {employer} since {since}. End that first with `ledger worker employment --ended`."
+            if until is None
+            else f"employed by {employer} from {since} to {until}. Give a day after {until} with --on."
+        )
+
+
+class NotEmployed(Refusal):
+    """There is no employment to end."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no employment is open, so none can end. Check the NIK, or start one with `ledger worker employment`."
+        )
+
+
+class EndsBeforeItBegan(Refusal):
+    """A last day with the employer before the first."""
+
+    def __init__(self, *, employer: str, since: date, said: date) -> None:
+        super().__init__(
+            f"employed by {employer} since {since}, so it cannot end on {said}. Give a later day with --on."
+        )
+
+
+class BackBeforeLeaving(Refusal):
+    """A return before the leave."""
+
+    def __init__(self, *, left_on: date, said: date) -> None:
+        super().__init__(f"left on {left_on}, so nobody can be back on {said}. Give a later day with --on.")
+
+
+class PersonErased(Refusal):
+    """Personal data is gone; nothing new is recorded about the person."""
+
+    def __init__(self, *, on: date) -> None:
+        super().__init__(
+            f"personal data was erased on {on}; nothing new can be recorded. Register the person anew if cover starts "
+            "again."
+        )
+
+
+class KeptByLaw(Refusal):
+    """The retention period has not passed."""
+
+    def __init__(self, *, last_month: Month, years: int, until: date) -> None:
+        super().__init__(
+            f"premiums were paid up to {last_month}, and payment papers are kept {years} years after the last month "
+            f"(rule retention.years). Personal data can be erased after {until}."
+        )
+
+
+class ClaimOpen(Refusal):
+    """A claim still needs to know who it is for."""
+
+    def __init__(self, *, claims: Sequence[str]) -> None:
+        super().__init__(
+            f"claim {', '.join(claims)} is not settled. Settle or reject it first with `ledger claim pay` or `reject`."
+        )
+
+
+class MonthsHeld(Refusal):
+    """Another bill holds some of the months."""
+
+    def __init__(self, *, held: Mapping[str, Sequence[Month]]) -> None:
+        self.held = held
+        by = "; ".join(f"{payment} holds {spoken(months)}" for payment, months in held.items())
+        super().__init__(
+            f"{by}. A month is paid once: bill other months, or add --skip-covered to bill only months that are free."
+        )
+
+
+class MonthsAfterDeath(Refusal):
+    """Nobody pays for the dead."""
+
+    def __init__(self, *, died_on: date, months: Sequence[Month]) -> None:
+        super().__init__(f"died on {died_on}; {spoken(months)} cannot be billed. Leave the worker out.")
+
+
+class MonthsAfterLeaving(Refusal):
+    """Nobody pays for those who left."""
+
+    def __init__(self, *, left_on: date, months: Sequence[Month]) -> None:
+        super().__init__(f"left on {left_on}; {spoken(months)} cannot be billed. Leave the worker out.")
+
+
+class MonthsEmployed(Refusal):
+    """The employer pays."""
+
+    def __init__(self, *, employer: str, months: Sequence[Month]) -> None:
+        super().__init__(
+            f"{employer} is the employer in {spoken(months)} and pays the premium; no budget may. Leave the worker out."
+        )
+
+
+class MonthsBeforeRegistration(Refusal):
+    """Cover cannot begin before the worker was registered."""
+
+    def __init__(self, *, since: date, months: Sequence[Month]) -> None:
+        super().__init__(
+            f"registered since {since}; {spoken(months)} cannot be billed. Bill from a later month, or leave the "
+            "worker out."
+        )

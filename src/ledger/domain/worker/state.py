@@ -1,0 +1,192 @@
+"""What the events of one worker add up to: NotRegistered → Registered, with every month that a bill holds."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import reduce
+from typing import assert_never
+
+from ledger.domain.errors import ImpossibleHistory
+from ledger.domain.insurance import Insurance, worker_months
+from ledger.domain.month import Month, last_day
+from ledger.domain.worker.events import (
+    CardIssued,
+    CoverBilled,
+    CoverReleased,
+    CoverReversed,
+    DeathWithdrawn,
+    EmploymentEnded,
+    EmploymentStarted,
+    Event,
+    IdentityCorrected,
+    ParticularsCorrected,
+    PersonalDataErased,
+    WorkerDied,
+    WorkerEnrolled,
+    WorkerLeft,
+    WorkerMoved,
+    WorkerRegistered,
+    WorkerReturned,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRegistered:
+    """Nobody yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employment:
+    """A time with an employer, who pays the premium then; ``until`` is None while it lasts."""
+
+    employer: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A worker as known now."""
+
+    since: date
+    village: str
+    occupation: str
+    sex: str
+    birth_year: int
+    disability: bool
+    segment: str
+    program: str | None
+    income_base_rupiah: int
+    identity_version: int
+    """Version of the entry whose sealed letter describes the person now."""
+    version: int
+    employments: tuple[Employment, ...] = ()
+    cards: int = 0
+    died_on: date | None = None
+    death_withdrawn_on: date | None = None
+    """Effective day of the last death that was taken back, so that a repeat can be answered."""
+    left_on: date | None = None
+    left_cause: str | None = None
+    returned_on: date | None = None
+    """Day of the last return, so that a repeat can be answered."""
+    erased_on: date | None = None
+    bills: Mapping[str, CoverBilled] = field(default_factory=dict)
+    """By payment: the months that it holds for this worker."""
+
+    def held(self) -> Iterator[tuple[Insurance, Month, str]]:
+        """List every insurance and month that a bill holds, with the payment."""
+        for payment, bill in self.bills.items():
+            for insurance, month in worker_months(bill.lines):
+                yield insurance, month, payment
+
+    def holder(self, insurance: Insurance, month: Month) -> str | None:
+        """Find the payment that holds a month of an insurance."""
+        return next((by for kind, each, by in self.held() if (kind, each) == (insurance, month)), None)
+
+    def employed_in(self, month: Month) -> Employment | None:
+        """Find an employment that lasts over the end of a month, when its premium is the employer's to pay."""
+        end = last_day(month)
+        return next(
+            (job for job in self.employments if job.since <= end and (job.until is None or job.until >= end)), None
+        )
+
+    def last_month(self) -> Month | None:
+        """Find the last month that any bill holds."""
+        return max((month for _, month, _ in self.held()), default=None)
+
+
+State = NotRegistered | Registered
+INITIAL: State = NotRegistered()
+
+
+def evolve(state: State, event: Event) -> State:
+    """Take in one event; it has happened, so no rule is asked here."""
+    if isinstance(event, WorkerRegistered):
+        return _born(state, event)
+    was = registered(state, event)
+    match event:
+        case CoverBilled(payment=payment):
+            return replace(was, version=was.version + 1, bills={**was.bills, payment: event})
+        case CoverReleased(payment=payment) | CoverReversed(payment=payment):
+            bills = {each: bill for each, bill in was.bills.items() if each != payment}
+            return replace(was, version=was.version + 1, bills=bills)
+        case _:
+            return replace(_lived(was, event), version=was.version + 1)
+
+
+def _born(state: State, event: WorkerRegistered) -> Registered:
+    if isinstance(state, Registered):
+        raise ImpossibleHistory(event=event, found=state)
+    return Registered(
+        since=event.effective,
+        village=event.village,
+        occupation=event.occupation,
+        sex=event.sex,
+        birth_year=event.birth_year,
+        disability=event.disability,
+        segment=event.segment,
+        program=event.program,
+        income_base_rupiah=event.income_base_rupiah,
+        identity_version=1,
+        version=1,
+    )
+
+
+_Life = (
+    IdentityCorrected
+    | ParticularsCorrected
+    | WorkerMoved
+    | WorkerEnrolled
+    | EmploymentStarted
+    | EmploymentEnded
+    | WorkerDied
+    | DeathWithdrawn
+    | WorkerLeft
+    | WorkerReturned
+    | CardIssued
+    | PersonalDataErased
+)
+
+
+def _lived(was: Registered, event: _Life) -> Registered:
+    match event:
+        case IdentityCorrected(sex=sex, birth_year=year):
+            return replace(was, sex=sex, birth_year=year, identity_version=was.version + 1)
+        case ParticularsCorrected(occupation=occupation, disability=disability):
+            return replace(was, occupation=occupation, disability=disability)
+        case WorkerMoved(village=village):
+            return replace(was, village=village)
+        case WorkerEnrolled(program=program):
+            return replace(was, program=program)
+        case EmploymentStarted(effective=since, employer=employer):
+            return replace(was, employments=(*was.employments, Employment(employer=employer, since=since)))
+        case EmploymentEnded(effective=until):
+            if not was.employments:
+                raise ImpossibleHistory(event=event, found=was)
+            return replace(was, employments=(*was.employments[:-1], replace(was.employments[-1], until=until)))
+        case WorkerDied(effective=on):
+            return replace(was, died_on=on)
+        case DeathWithdrawn(effective=on):
+            return replace(was, died_on=None, death_withdrawn_on=on)
+        case WorkerLeft(effective=on, cause=cause):
+            return replace(was, left_on=on, left_cause=cause)
+        case WorkerReturned(effective=on):
+            return replace(was, left_on=None, left_cause=None, returned_on=on)
+        case CardIssued():
+            return replace(was, cards=was.cards + 1)
+        case PersonalDataErased(effective=on):
+            return replace(was, erased_on=on)
+        case _:
+            assert_never(event)
+
+
+def registered(state: State, event: object) -> Registered:
+    """Return the worker this event builds on; where there is none, the history is damaged."""
+    if isinstance(state, Registered):
+        return state
+    raise ImpossibleHistory(event=event, found=state)
+
+
+def fold(events: Iterable[Event]) -> State:
+    """Add up a history."""
+    return reduce(evolve, events, INITIAL)

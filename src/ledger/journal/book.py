@@ -1,0 +1,246 @@
+"""The book: entries go in all or nothing, and come out in order. The rest of the ledger knows the journal by this.
+
+`Journal` is the library's event store with what a ledger asks beyond one aggregate: one command over many streams,
+streaming in both directions, and the position at which the record stood on a day.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, groupby, islice
+from operator import attrgetter, itemgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from eventsourcing.persistence import EventStore
+
+from ledger.journal.codec import EntryMapper, EntryUnreadable
+from ledger.journal.entry import Entry, utc_text
+from ledger.journal.errors import (
+    BeforeTheRecord,
+    ClockWentBack,
+    EntriesOutOfStep,
+    PositionsMissing,
+    StreamMovedOn,
+)
+from ledger.journal.memory import MemoryJournalRecorder
+from ledger.journal.recorder import JournalRecorder, Row, recorded_text
+from ledger.journal.sqlite import SQLiteJournalRecorder
+from ledger.journal.sqlite_datastore import LOCK_SECONDS
+
+__all__ = [
+    "BeforeTheRecord",
+    "ClockWentBack",
+    "EntriesOutOfStep",
+    "EntryUnreadable",
+    "Journal",
+    "PositionsMissing",
+    "Recorded",
+    "StoredRow",
+    "StreamMovedOn",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Where a command's entries stand: ``first`` and ``last`` position, both 0 when it recorded nothing."""
+
+    first: int
+    last: int
+    count: int
+
+
+NOTHING_RECORDED = Recorded(first=0, last=0, count=0)
+
+
+class StoredRow(NamedTuple):
+    """An entry as it is stored, undecoded: for exports, and for checks of the very bytes."""
+
+    position: int
+    stream: str
+    """32 hex digits."""
+    version: int
+    name: str
+    state: bytes
+
+
+class EntryStore(EventStore[UUID]):
+    """The library's event store, for entries: they are encoded one by one while the transaction is open."""
+
+    def __init__(self, mapper: EntryMapper, recorder: JournalRecorder) -> None:
+        super().__init__(mapper, recorder)
+        self.entries = recorder
+        self._to_entry = mapper.to_entry
+
+    def record(self, entries: Iterable[Entry], **asked: Any) -> Recorded:  # noqa: ANN401  # handed to the recorder
+        """Store entries without holding them all, which is what tells this from the library's ``put``."""
+        positions = self.entries.insert_events(map(self.mapper.to_stored_event, entries), **asked)
+        if not positions:
+            return NOTHING_RECORDED
+        return Recorded(first=positions[0], last=positions[-1], count=len(positions))
+
+    def decode(self, rows: Iterable[Row]) -> list[Entry]:
+        """Decode stored rows; raise `EntryUnreadable` with the position of the first that cannot be read."""
+        to_entry = self._to_entry
+        return [to_entry(*row) for row in rows]
+
+
+class Journal:
+    """The journal of one ledger."""
+
+    def __init__(self, recorder: JournalRecorder) -> None:
+        self._rows = recorder
+        self._store = EntryStore(EntryMapper(), recorder)
+
+    @classmethod
+    def create_sqlite(cls, path: Path) -> Self:
+        """Begin a journal in a new file and open it; raise `files.FileExists` when something stands there."""
+        SQLiteJournalRecorder.create(path)
+        return cls.open_sqlite(path)
+
+    @classmethod
+    def open_sqlite(cls, path: Path, *, lock_seconds: int = LOCK_SECONDS) -> Self:
+        """Open a journal's file; raise `FileMissing`, `FileForeign`, `FileTooNew`, `FileDenied` or `FileDamaged`."""
+        return cls(SQLiteJournalRecorder.open(path, lock_seconds=lock_seconds))
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """Open a new journal that is gone when the program ends."""
+        return cls(MemoryJournalRecorder())
+
+    def append(
+        self,
+        entries: Iterable[Entry],
+        *,
+        unchanged: Mapping[UUID, int] | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Recorded:
+        """Record entries, all or none; no entries record nothing and check nothing.
+
+        ``unchanged``: streams that the decision read without writing to them, with the version read (0 for none).
+        ``recorded_at`` defaults to that of the first entry. Raises `StreamMovedOn` when somebody wrote first to a
+        stream written or named, `EntriesOutOfStep`, `ClockWentBack`, or what `files` says of the store.
+        """
+        waiting = iter(entries)
+        first = next(waiting, None)
+        if first is None:
+            return NOTHING_RECORDED
+        moment = recorded_at or first.envelope.recorded_at
+        following = _never_back(chain([first], waiting), moment)
+        return self._store.record(following, unchanged=unchanged, recorded_at=moment)
+
+    def read(self, stream: UUID, *, upto: int | None = None) -> list[Entry]:
+        """Read one stream, with positions; ``upto`` leaves out what was recorded after that position."""
+        return self._store.decode(self._rows.select_stream(stream, upto=upto))
+
+    def read_many(self, streams: Iterable[UUID], chunk: int = 1000) -> Iterator[tuple[UUID, list[Entry]]]:
+        """Read streams whole, in the order asked; one without entries gives an empty list.
+
+        At most ``chunk`` streams are held at once.
+        """
+        asked = iter(streams)
+        while some := list(islice(asked, chunk)):
+            entries = self._store.decode(self._rows.select_many(some))
+            found = {stream: list(of_stream) for stream, of_stream in groupby(entries, key=attrgetter("stream"))}
+            for stream in some:
+                yield stream, found.get(stream, [])
+
+    def scan(self, after: int = 0, upto: int | None = None, batch: int = 2000) -> Iterator[list[Entry]]:
+        """Read the journal in order, in batches; raise `PositionsMissing` at a skipped position."""
+        for rows in self._batches(after, upto, batch):
+            yield self._store.decode(rows)
+
+    def raw(self, after: int = 0, upto: int | None = None, batch: int = 2000) -> Iterator[list[StoredRow]]:
+        """Read the stored rows in order, undecoded; raise `PositionsMissing` at a skipped position."""
+        for rows in self._batches(after, upto, batch):
+            yield list(map(StoredRow._make, rows))
+
+    def whole_streams(self, batch: int = 2000) -> Iterator[list[Entry]]:
+        """Read every stream whole, one after the other, in the order of their ids."""
+        for _, rows in groupby(self._by_stream(batch), key=itemgetter(1)):
+            yield self._store.decode(rows)
+
+    def head(self) -> int:
+        """Give the last position; 0 when nothing is recorded."""
+        return self._rows.max_notification_id() or 0
+
+    def last_recorded_at(self) -> datetime | None:
+        """Give the moment of the last entry; None when nothing is recorded."""
+        head = self.head()
+        return datetime.fromisoformat(self._moment(head)) if head else None
+
+    def position_at(self, moment: datetime) -> int:
+        """Give the last position recorded at or before a moment; raise `BeforeTheRecord` when there is none."""
+        head, asked = self.head(), utc_text(moment)
+        if not head:
+            raise BeforeTheRecord(asked=moment, first=None)
+        if (first := self._moment(1)) > asked:
+            raise BeforeTheRecord(asked=moment, first=datetime.fromisoformat(first))
+        known, later = 1, head + 1
+        while later - known > 1:
+            middle = (known + later) // 2
+            known, later = (middle, later) if self._moment(middle) <= asked else (known, middle)
+        return known
+
+    def erased_workers(self) -> list[UUID]:
+        """Give the streams of workers whose personal data was erased, without reading the journal through."""
+        return self._rows.select_erased()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._rows.close()
+
+    def __enter__(self) -> Self:
+        """Use the journal in a ``with`` block."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Let go of the file."""
+        self.close()
+
+    def _batches(self, after: int, upto: int | None, batch: int) -> Iterator[list[Row]]:
+        while rows := self._rows.select_rows(after=after, upto=upto, limit=batch):
+            if rows[-1][0] != after + len(rows):
+                raise _gap(rows, after)
+            after += len(rows)
+            yield rows
+
+    def _by_stream(self, batch: int) -> Iterator[Row]:
+        after = ("", 0)
+        while rows := self._rows.select_by_stream(after=after, limit=batch):
+            yield from rows
+            after = rows[-1][1], rows[-1][2]
+
+    def _moment(self, position: int) -> str:
+        rows = self._rows.select_rows(after=position - 1, upto=position, limit=1)
+        if not rows:
+            raise PositionsMissing(expected=position, found=position + 1)
+        _, stream, version, name, state = rows[0]
+        if (text := recorded_text(state)) is None:
+            why = "it does not say when it was recorded"
+            raise EntryUnreadable(name=name, stream=stream, version=version, why=why, position=position)
+        return text
+
+
+def _never_back(entries: Iterable[Entry], moment: datetime) -> Iterator[Entry]:
+    """Let entries pass; raise `ClockWentBack` at one recorded before another that stands ahead of it."""
+    envelope = None
+    for entry in entries:
+        if entry.envelope is not envelope:
+            envelope = entry.envelope
+            if envelope.recorded_at < moment:
+                raise ClockWentBack(last=utc_text(moment), asked=utc_text(envelope.recorded_at))
+            moment = envelope.recorded_at
+        yield entry
+
+
+def _gap(rows: list[Row], after: int) -> PositionsMissing:
+    expected = after + 1
+    for row in rows:
+        if row[0] != expected:
+            return PositionsMissing(expected=expected, found=row[0])
+        expected += 1
+    msg = f"no position is missing after {after}"
+    raise AssertionError(msg)

@@ -1,0 +1,217 @@
+"""How entries become bytes: the one list of stored names, and JSON that a person can read with SQL.
+
+A stored name is a contract. Add names; never rename, reuse or remove one. A name that is not in this list is damage:
+nothing that the database says is ever imported or called.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import UnionType
+from typing import Any, Generic, TypeVar, get_args
+from uuid import UUID
+
+import msgspec
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
+
+from ledger.domain.claim import events as claim
+from ledger.domain.commitment import events as commitment
+from ledger.domain.errors import JournalDamaged
+from ledger.domain.payment import events as payment
+from ledger.domain.program import events as program
+from ledger.domain.region import events as region
+from ledger.domain.worker import events as worker
+from ledger.journal.entry import Entry, Envelope, Event, utc_text
+
+STREAMS: dict[str, UnionType] = {
+    "worker": worker.Event,
+    "program": program.Event,
+    "commitment": commitment.Event,
+    "payment": payment.Event,
+    "claim": claim.Event,
+    "region": region.Event,
+}
+"""Kinds of streams and the events that may stand on each."""
+
+NAMES: dict[str, type[Event]] = {cls.__name__: cls for union in STREAMS.values() for cls in get_args(union)}
+"""Stored name -> event class. `tests/journal/golden` holds one file for each shape ever stored."""
+
+STREAM_OF: dict[str, str] = {cls.__name__: kind for kind, union in STREAMS.items() for cls in get_args(union)}
+"""Stored name -> the kind of stream it stands on."""
+
+_E = TypeVar("_E")
+
+_EVENT_KEY = b',"event":'
+_CLOSING = b"}"[0]
+_ENVELOPES_KEPT = 4096
+
+
+class _Stored(msgspec.Struct, Generic[_E], frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    recorded_at: str
+    actor: str
+    command_id: str
+    event: _E
+    reason: str | None = None
+    document: str | None = None
+
+
+class _Head(msgspec.Struct, frozen=True, omit_defaults=True):
+    recorded_at: str
+    actor: str
+    command_id: str
+    reason: str | None = None
+    document: str | None = None
+
+
+class EntryUnreadable(JournalDamaged):
+    """The bytes of an entry do not say what its name promises."""
+
+    def __init__(self, *, name: str, stream: object, version: int, why: str, position: int = 0) -> None:
+        self.name = name
+        self.stream = stream
+        self.version = version
+        self.position = position
+        where = f"position {position}, " if position else ""
+        super().__init__(
+            f"The entry {name!r} ({where}stream {stream}, version {version}) cannot be read: {why}. "
+            "Do not write to this ledger; restore it from a backup and compare with `ledger journal verify`."
+        )
+
+
+class _NoTranscoder(Transcoder):
+    """The library's place for an object codec; the mapper below encodes whole entries itself."""
+
+    def encode(self, obj: object) -> bytes:
+        raise NotImplementedError
+
+    def decode(self, data: bytes) -> object:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class _LastEnvelope:
+    envelope: Envelope | None = None
+    prefix: bytes = b""
+
+
+class EntryMapper(Mapper[UUID]):
+    """The library's mapper, for entries: explicit names, msgspec JSON, one decoder for each name.
+
+    All entries of a command begin with the same bytes, their envelope. Those are encoded and decoded once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(transcoder=_NoTranscoder())
+        self._encode = msgspec.json.Encoder().encode
+        self._last = _LastEnvelope()
+        self._whole: dict[str, msgspec.json.Decoder[_Stored[Any]]] = {}
+        self._events: dict[str, msgspec.json.Decoder[Any]] = {
+            name: msgspec.json.Decoder(cls) for name, cls in NAMES.items()
+        }
+        self._envelopes: dict[bytes, Envelope] = {}
+        self._stream = ("", UUID(int=0))
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
+        """Encode an entry; the envelope of a command is encoded once for all its entries."""
+        if not isinstance(domain_event, Entry):
+            msg = f"only entries are stored, not {type(domain_event).__name__}"
+            raise TypeError(msg)
+        return StoredEvent(
+            originator_id=domain_event.stream,
+            originator_version=domain_event.version,
+            topic=type(domain_event.event).__name__,
+            state=b"".join((self._prefix(domain_event.envelope), self._encode(domain_event.event), b"}")),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Entry:
+        """Decode an entry; raise `EntryUnreadable` for an unknown name or a shape that does not fit."""
+        stream = stored_event.originator_id
+        return self.to_entry(
+            getattr(stored_event, "id", 0),
+            stream.hex if isinstance(stream, UUID) else stream,
+            stored_event.originator_version,
+            stored_event.topic,
+            stored_event.state,
+        )
+
+    def to_entry(self, position: int, stream: str, version: int, name: str, state: bytes) -> Entry:
+        """Decode a stored row; raise `EntryUnreadable` for an unknown name or a shape that does not fit."""
+        envelope, event = self._known(name, state) or self._unknown(position, stream, version, name, state)
+        found = self._stream  # read once: another thread may be reading another stream
+        if found[0] != stream:  # entries of one stream often come together
+            try:
+                found = self._stream = stream, UUID(stream)
+            except ValueError as broken:
+                why = "its stream is not a UUID"
+                raise EntryUnreadable(name=name, stream=stream, version=version, why=why, position=position) from broken
+        return Entry(stream=found[1], version=version, event=event, envelope=envelope, position=position)
+
+    def _known(self, name: str, state: bytes) -> tuple[Envelope, Any] | None:
+        """Decode the event alone, where these very bytes of an envelope were read before; None where they were not.
+
+        Quotes inside JSON text are escaped, so the first ``,"event":`` is the key. What follows must be one value
+        and the closing brace: anything else is left to the decoder of the whole, which says what is wrong.
+        """
+        start = state.find(_EVENT_KEY) + len(_EVENT_KEY)
+        envelope = self._envelopes.get(state[:start])
+        decoder = self._events.get(name)
+        if envelope is None or decoder is None or state[-1] != _CLOSING:
+            return None
+        try:
+            return envelope, decoder.decode(memoryview(state)[start:-1])
+        except msgspec.MsgspecError:
+            return None
+
+    def _unknown(self, position: int, stream: str, version: int, name: str, state: bytes) -> tuple[Envelope, Any]:
+        """Decode envelope and event, and remember the envelope's bytes."""
+        try:
+            stored = (self._whole.get(name) or self._decoder(name)).decode(state)
+            envelope = _envelope(stored)
+        except (msgspec.MsgspecError, ValueError, KeyError) as broken:
+            why = "no event has this name" if isinstance(broken, KeyError) else str(broken)
+            raise EntryUnreadable(name=name, stream=stream, version=version, why=why, position=position) from broken
+        self._remember(envelope, state)
+        return envelope, stored.event
+
+    def _remember(self, envelope: Envelope, state: bytes) -> None:
+        prefix = self._encoded(envelope)
+        if not state.startswith(prefix):
+            return  # another order of fields: right, but not ours, so it is decoded whole each time
+        if len(self._envelopes) >= _ENVELOPES_KEPT:
+            self._envelopes.clear()
+        self._envelopes[prefix] = envelope
+
+    def _prefix(self, envelope: Envelope) -> bytes:
+        last = self._last  # read once: another thread may be writing another command
+        if envelope is not last.envelope:
+            last = self._last = _LastEnvelope(envelope, self._encoded(envelope))
+        return last.prefix
+
+    def _encoded(self, envelope: Envelope) -> bytes:
+        head = _Head(
+            recorded_at=utc_text(envelope.recorded_at),
+            actor=envelope.actor,
+            command_id=envelope.command_id,
+            reason=envelope.reason,
+            document=envelope.document,
+        )
+        return self._encode(head)[:-1] + _EVENT_KEY
+
+    def _decoder(self, name: str) -> "msgspec.json.Decoder[_Stored[Any]]":
+        decoder = msgspec.json.Decoder(_Stored[NAMES[name]])  # type: ignore[valid-type]  # built from the list of names
+        self._whole[name] = decoder
+        return decoder
+
+
+def _envelope(stored: _Stored[Any]) -> Envelope:
+    recorded_at = datetime.fromisoformat(stored.recorded_at)
+    if utc_text(recorded_at) != stored.recorded_at:
+        msg = f"{stored.recorded_at!r} is not a moment in UTC with microseconds"
+        raise ValueError(msg)
+    return Envelope(
+        recorded_at=recorded_at,
+        actor=stored.actor,
+        command_id=stored.command_id,
+        reason=stored.reason,
+        document=stored.document,
+    )

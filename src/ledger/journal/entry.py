@@ -1,0 +1,79 @@
+"""An entry: an event, where it stands, and who wrote it when, why and on which paper."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+from uuid import UUID, uuid5
+
+from ledger.domain.claim import events as _claim
+from ledger.domain.commitment import events as _commitment
+from ledger.domain.payment import events as _payment
+from ledger.domain.program import events as _program
+from ledger.domain.region import events as _region
+from ledger.domain.worker import events as _worker
+
+__all__ = ["Entry", "Envelope", "Event", "stream_id", "utc_text"]
+
+Event = _worker.Event | _program.Event | _commitment.Event | _payment.Event | _claim.Event | _region.Event
+
+_NAMESPACE = UUID("6d3c1f0e-7b52-5c1e-9a4e-2f8b6f0a1c35")
+"""Fixed for ever: the stream ids of all references hang from it."""
+
+
+def stream_id(kind: str, reference: str) -> UUID:
+    """Derive the id of a stream that the ledger names itself: ``stream_id("commitment", "APBD-2023")``.
+
+    References are the same whatever their case, so that ``apbd-2023`` cannot become a second commitment.
+    """
+    return uuid5(_NAMESPACE, f"{kind}:{reference.casefold()}")
+
+
+def utc_text(moment: datetime) -> str:
+    """Write a moment as fixed-width UTC, microseconds included, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What all entries of one command share."""
+
+    recorded_at: datetime
+    actor: str
+    command_id: str
+    """The caller's ``--key``, or a digest of what was asked."""
+    reason: str | None = None
+    document: str | None = None
+    """The paper it rests on: SK, PKS, SP2D, DPPA …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the journal. ``position`` is 0 until it has been recorded."""
+
+    stream: UUID
+    version: int
+    """1 for the first entry of a stream, then without gaps."""
+    event: Event
+    envelope: Envelope
+    position: int = 0
+
+    @property
+    def originator_id(self) -> UUID:
+        """The stream, as the storage library calls it."""
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        """The version, as the storage library calls it."""
+        return self.version
+
+    @property
+    def name(self) -> str:
+        """The stored name of the event."""
+        return type(self.event).__name__
+
+    def at(self, position: int) -> Self:
+        """Give the same entry with its place in the journal."""
+        return type(self)(
+            stream=self.stream, version=self.version, event=self.event, envelope=self.envelope, position=position
+        )

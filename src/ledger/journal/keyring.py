@@ -1,0 +1,284 @@
+"""The keyring: which worker a NIK belongs to, and the keys that open what is known about a person.
+
+It is written before the journal. A worker has no key here yet, or a key, or a tombstone: the key was destroyed, and
+nothing brings it back. Sources: the erasure and the pseudonymous ids that Law 27/2022 on personal data asks for.
+Neither a NIK nor a name is ever in the text of an error.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from uuid import UUID, uuid4
+
+import msgspec
+
+from ledger.journal.entry import utc_text
+from ledger.journal.errors import (
+    ErasureUnfinished,
+    KeyDamaged,
+    KeyMissing,
+    NikBelongsToAnother,
+    PersonalDataGone,
+    SecretWrong,
+)
+from ledger.journal.keyring_file import LOCK_SECONDS, KeyringFile
+from ledger.journal.sealing import KEY_BYTES, LetterForged, MasterSecret, place, seal, unseal
+
+__all__ = [
+    "KeyDamaged",
+    "KeyMissing",
+    "Keyring",
+    "LetterForged",
+    "NikBelongsToAnother",
+    "PersonalDataGone",
+    "SecretWrong",
+]
+
+T = TypeVar("T")
+
+_KEYS_KEPT = 200_000
+_OF_TOKENS = "SELECT token, worker FROM tokens WHERE token IN (?)"
+_OF_WORKERS = "SELECT worker, wrapped FROM keys WHERE worker IN (?)"
+_ERASED_COUNT = "SELECT count(*) FROM keys WHERE wrapped IS NULL"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Keyring:
+    """The keyring of one ledger. Not to be shared between threads."""
+
+    def __init__(
+        self,
+        file: KeyringFile,
+        secret: MasterSecret,
+        *,
+        new_id: Callable[[], UUID] = uuid4,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self._file = file
+        self._secret = secret
+        self._new_id = new_id
+        self._clock = clock
+        self._keys: dict[UUID, bytes] = {}
+        self._seen = self._signs()
+        self._encode = msgspec.json.Encoder().encode
+        self._decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {}
+
+    @classmethod
+    def create(
+        cls, path: Path, secret_path: Path, *, new_id: Callable[[], UUID] = uuid4, clock: Callable[[], datetime] = _now
+    ) -> Self:
+        """Begin a keyring and open it. A secret that stands there is used; otherwise one is made."""
+        KeyringFile.create(path, MasterSecret.read_or_begin(secret_path).proof)
+        return cls.open(path, secret_path, new_id=new_id, clock=clock)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        secret_path: Path,
+        *,
+        new_id: Callable[[], UUID] = uuid4,
+        clock: Callable[[], datetime] = _now,
+        lock_seconds: float = LOCK_SECONDS,
+    ) -> Self:
+        """Open a keyring; nothing is made. Raises a refusal of `files` or `sealing`, or `SecretWrong`."""
+        file = KeyringFile.open(path, lock_seconds=lock_seconds)
+        try:
+            secret = MasterSecret.read(secret_path)
+            _check_secret(file, secret, path=path, secret_path=secret_path)
+        except BaseException:
+            file.close()
+            raise
+        return cls(file, secret, new_id=new_id, clock=clock)
+
+    @classmethod
+    def in_memory(cls, *, new_id: Callable[[], UUID] = uuid4, clock: Callable[[], datetime] = _now) -> Self:
+        """Make a keyring, and a secret, that are gone when the program ends."""
+        secret = MasterSecret.of(os.urandom(KEY_BYTES))
+        return cls(KeyringFile.in_memory(secret.proof), secret, new_id=new_id, clock=clock)
+
+    def find(self, nik: str) -> UUID | None:
+        """Give the worker whom a NIK belongs to; None when it is nobody's."""
+        return self.find_many([nik]).get(nik)
+
+    def find_many(self, niks: Iterable[str]) -> dict[str, UUID]:
+        """Give the workers of those NIKs that belong to somebody."""
+        by_token = {self._secret.token(nik): nik for nik in dict.fromkeys(niks)}
+        found = self._file.rows_of_many(_OF_TOKENS, list(by_token))
+        return {by_token[token]: UUID(worker) for token, worker in found}
+
+    def admit(self, niks: Sequence[str]) -> dict[str, UUID]:
+        """Give a worker for each NIK, making those that are missing, in one durable transaction.
+
+        Whoever asks, in whatever process, gets the same worker for the same NIK.
+        """
+        known = self.find_many(niks)
+        if missing := [nik for nik in dict.fromkeys(niks) if nik not in known]:
+            known |= self._admit(missing)
+        return {nik: known[nik] for nik in dict.fromkeys(niks)}
+
+    def seal(self, worker: UUID, letter: object, *, stream: UUID, version: int, event: str) -> bytes:
+        """Seal a dataclass with the worker's key, for one entry; raise `PersonalDataGone` or `KeyMissing`."""
+        return seal(self._key(worker), self._encode(letter), place(stream=stream, version=version, event=event))
+
+    def unseal(self, worker: UUID, sealed: bytes, kind: type[T], *, stream: UUID, version: int, event: str) -> T:
+        """Open a sealed letter; raise `PersonalDataGone`, `KeyMissing`, or `LetterForged` for any other letter."""
+        plain = unseal(self._key(worker), sealed, place(stream=stream, version=version, event=event))
+        if plain is None:
+            raise LetterForged(stream=stream, version=version, event=event)
+        decoder = self._decoders.setdefault(kind, msgspec.json.Decoder(kind))
+        try:
+            letter: T = decoder.decode(plain)
+        except msgspec.MsgspecError:  # its text may quote what stands in the letter
+            raise LetterForged(stream=stream, version=version, event=event) from None
+        return letter
+
+    def prepare(self, workers: Iterable[UUID]) -> None:
+        """Read the keys of many workers at once, so that sealing does not ask one by one. Keeps 200,000."""
+        self._drop_stale_keys()
+        wanted = [worker.hex for worker in workers if worker not in self._keys]
+        for worker, wrapped in self._file.rows_of_many(_OF_WORKERS, wanted):
+            if wrapped is not None:
+                self._keep(UUID(worker), self._unwrapped(UUID(worker), wrapped))
+
+    def add_token(self, worker: UUID, nik: str) -> None:
+        """Let a worker be found by one more NIK, the corrected one; asking again changes nothing.
+
+        Raises `NikBelongsToAnother`, `PersonalDataGone` or `KeyMissing`.
+        """
+        with self._file.writing() as connection:
+            self._require_key(worker)
+            if (other := self.find(nik)) is None:
+                token = self._secret.token(nik)
+                connection.execute("INSERT INTO tokens (token, worker) VALUES (?, ?)", (token, worker.hex))
+            elif other != worker:
+                raise NikBelongsToAnother(worker=worker, other=other)
+
+    def drop_token(self, nik: str) -> None:
+        """Let nobody be found by a NIK any more: the wrong one, once the journal holds the correction."""
+        with self._file.writing() as connection:
+            connection.execute("DELETE FROM tokens WHERE token = ?", (self._secret.token(nik),))
+
+    def forget(self, worker: UUID, at: datetime) -> None:
+        """Destroy a worker's key and tokens, in every file of the keyring, and leave a tombstone.
+
+        Asking again keeps the first date.
+        Raises `ErasureUnfinished` while another program reads the keyring; `bury_again` finishes it at the next start.
+        """
+        self._bury([worker], at)
+        self._file.shed()
+
+    def bury_again(self, workers: Iterable[UUID]) -> int:
+        """Destroy keys that a restored keyring brought back, of workers whom the journal says are erased; count them.
+
+        Also wipes what an interrupted erasure left, unless another program is reading now: then the next start will.
+        Costs a look at each erased worker's row when there is nothing to do.
+        """
+        erased = {worker.hex for worker in workers}
+        buried = {row[0] for row in self._file.rows_of_many(_OF_WORKERS, sorted(erased)) if row[1] is None}
+        alive = [UUID(worker) for worker in sorted(erased - buried)]
+        if alive:
+            self._bury(alive, self._clock())
+        if self._file.unfinished():
+            with suppress(ErasureUnfinished):
+                self._file.shed()
+        return len(alive)
+
+    def erased(self, worker: UUID) -> bool:
+        """Tell whether a worker's key was destroyed."""
+        return self._file.rows("SELECT wrapped IS NULL FROM keys WHERE worker = ?", (worker.hex,)) == [(1,)]
+
+    def close(self) -> None:
+        """Let go of the file and of the keys in memory."""
+        self._keys.clear()
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        """Use the keyring in a ``with`` block."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Let go of the file."""
+        self.close()
+
+    def _admit(self, missing: Sequence[str]) -> dict[str, UUID]:
+        made_at = utc_text(self._clock())
+        with self._file.writing() as connection:
+            found = self.find_many(missing)  # another process may have been faster
+            made = {nik: (self._new_id(), os.urandom(KEY_BYTES)) for nik in missing if nik not in found}
+            connection.executemany(
+                "INSERT INTO keys (worker, wrapped, created_at) VALUES (?, ?, ?)",
+                ((worker.hex, self._secret.wrap(worker, key), made_at) for worker, key in made.values()),
+            )
+            connection.executemany(
+                "INSERT INTO tokens (token, worker) VALUES (?, ?)",
+                ((self._secret.token(nik), worker.hex) for nik, (worker, _) in made.items()),
+            )
+        for worker, key in made.values():
+            self._keep(worker, key)
+        return found | {nik: worker for nik, (worker, _) in made.items()}
+
+    def _bury(self, workers: Sequence[UUID], at: datetime) -> None:
+        moment = utc_text(at)
+        with self._file.writing() as connection:
+            connection.executemany(
+                "INSERT INTO keys (worker, created_at, erased_at) VALUES (:worker, :at, :at) "
+                "ON CONFLICT DO UPDATE SET wrapped = NULL, erased_at = :at WHERE wrapped IS NOT NULL",
+                ({"worker": worker.hex, "at": moment} for worker in workers),
+            )
+            connection.executemany("DELETE FROM tokens WHERE worker = ?", ((worker.hex,) for worker in workers))
+            connection.execute("INSERT OR IGNORE INTO unfinished (only) VALUES (1)")
+        for worker in workers:
+            self._keys.pop(worker, None)
+
+    def _key(self, worker: UUID) -> bytes:
+        self._drop_stale_keys()
+        key = self._keys.get(worker)
+        return self._require_key(worker) if key is None else key
+
+    def _require_key(self, worker: UUID) -> bytes:
+        rows = self._file.rows("SELECT wrapped FROM keys WHERE worker = ?", (worker.hex,))
+        if not rows:
+            raise KeyMissing(worker=worker)
+        if rows[0][0] is None:
+            raise PersonalDataGone(worker=worker)
+        return self._keep(worker, self._unwrapped(worker, rows[0][0]))
+
+    def _unwrapped(self, worker: UUID, wrapped: bytes) -> bytes:
+        key = self._secret.unwrap(worker, wrapped)
+        if key is None:
+            raise KeyDamaged(worker=worker)
+        return key
+
+    def _keep(self, worker: UUID, key: bytes) -> bytes:
+        if len(self._keys) >= _KEYS_KEPT:
+            self._keys.pop(next(iter(self._keys)))  # the longest kept
+        self._keys[worker] = key
+        return key
+
+    def _drop_stale_keys(self) -> None:
+        """Forget keys in memory when another process destroyed one; asking costs less than reading a key."""
+        ((version,),) = self._file.rows("PRAGMA data_version")
+        if version == self._seen[0]:
+            return
+        was, self._seen = self._seen, self._signs()
+        if self._seen[1] != was[1]:
+            self._keys.clear()
+
+    def _signs(self) -> tuple[int, int]:
+        """Give what shows that another process wrote, and how many keys are destroyed: their number only grows."""
+        ((version,),) = self._file.rows("PRAGMA data_version")
+        ((destroyed,),) = self._file.rows(_ERASED_COUNT)
+        return version, destroyed
+
+
+def _check_secret(file: KeyringFile, secret: MasterSecret, *, path: Path, secret_path: Path) -> None:
+    if file.rows("SELECT proof FROM secret") != [(secret.proof,)]:
+        raise SecretWrong(path=path, secret_path=secret_path)

@@ -1,0 +1,273 @@
+"""Indonesian regions: provinces, regencies and cities, districts, villages, as one decree lists them.
+
+Codes are written ``PP.KK.CC.DDDD``. The first digit of the fourth block tells kelurahan (1), desa and nagari (2) and
+desa adat (3) apart. Codes move from decree to decree, so a table carries its vintage. Origin and licence of the facts:
+``data/README.md``.
+
+The whole table is 91,599 lines; they are kept as text, sorted by code, and only the lines that somebody asks for
+become regions. That keeps the start of a command short.
+"""
+
+import csv
+import gzip
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Self
+
+from ledger.domain.errors import Refusal
+from ledger.reference.shipped import shipped_bytes
+
+VINTAGES = ("2025",)
+_CANDIDATES = 3
+_FOUND_AT_MOST = 20
+
+
+class Level(IntEnum):
+    """How many blocks a region code has."""
+
+    PROVINCE = 1
+    CITY = 2
+    """Regency (kabupaten) or city (kota)."""
+    DISTRICT = 3
+    VILLAGE = 4
+    """Desa, nagari, kelurahan or desa adat."""
+
+
+_SPOKEN = {
+    Level.PROVINCE: "a province",
+    Level.CITY: "a regency or city",
+    Level.DISTRICT: "a district",
+    Level.VILLAGE: "a village",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """One line of the table."""
+
+    code: str
+    name: str
+    level: Level
+    kind: str
+    """provinsi, kabupaten, kota, kecamatan, desa or kelurahan."""
+
+    @classmethod
+    def from_line(cls, line: str) -> Self:
+        """Read ``code,name,level,kind``; the few names with a comma are quoted."""
+        code, name, level, kind = line.split(",") if '"' not in line else next(csv.reader([line]))
+        return cls(code=code, name=name, level=Level(int(level)), kind=kind)
+
+
+class UnknownVintage(Refusal):
+    """There is no table of regions of that year."""
+
+    def __init__(self, *, vintage: str) -> None:
+        self.vintage = vintage
+        super().__init__(f"There is no table of regions of {vintage!r}: choose one of {', '.join(VINTAGES)}.")
+
+
+class UnknownRegion(Refusal):
+    """No region has this code."""
+
+    def __init__(self, *, code: str, vintage: str, candidates: Sequence[str]) -> None:
+        self.code = code
+        self.candidates = tuple(candidates)
+        near = f"Near it are {'; '.join(candidates)}. " if candidates else ""
+        super().__init__(
+            f"No region has the code {code!r} in the table of {vintage}. {near}"
+            "Give a code such as 13.73.01.1001 (village), 13.73 (city) or 13 (province)."
+        )
+
+
+class RegionOfOtherLevel(Refusal):
+    """The region exists, but another level was asked for."""
+
+    def __init__(self, *, region: Region, asked: Level) -> None:
+        self.region = region
+        self.asked = asked
+        example = {1: "13", 2: "13.73", 3: "13.73.01", 4: "13.73.01.1001"}[asked]
+        super().__init__(
+            f"{region.code} {region.name} is {_SPOKEN[region.level]}, not {_SPOKEN[asked]}: "
+            f"give a code such as {example}."
+        )
+
+
+class Regions:
+    """All regions of one decree."""
+
+    def __init__(self, lines: Sequence[str], *, vintage: str, former: frozenset[str] = frozenset()) -> None:
+        """Take the table's lines, sorted by code, without the heading line."""
+        self.vintage = vintage
+        self._lines = lines
+        self._former = former
+        self._read: dict[str, Region] = {}
+
+    def __len__(self) -> int:
+        """Count all regions of all levels."""
+        return len(self._lines)
+
+    def get(self, code: str) -> Region | None:
+        """Find the region with exactly this code."""
+        known = self._read.get(code)
+        if known is not None:
+            return known
+        start = f"{code},"
+        at = bisect_left(self._lines, start)
+        if at == len(self._lines) or not self._lines[at].startswith(start):
+            return None
+        self._read[code] = region = Region.from_line(self._lines[at])
+        return region
+
+    def require(self, code: str, level: Level | None = None) -> Region:
+        """Find a region; raise `UnknownRegion`, or `RegionOfOtherLevel` when a level was asked for."""
+        region = self.get(code)
+        if region is None:
+            candidates = [f"{each.code} ({self.path(each.code)})" for each in self.near(code)]
+            raise UnknownRegion(code=code, vintage=self.vintage, candidates=candidates)
+        if level is not None and region.level is not level:
+            raise RegionOfOtherLevel(region=region, asked=level)
+        return region
+
+    def name_of(self, code: str) -> str:
+        """Name a region; raise `UnknownRegion`."""
+        return self.require(code).name
+
+    def level(self, code: str) -> Level:
+        """Tell how deep a region lies; raise `UnknownRegion`."""
+        return self.require(code).level
+
+    def parent(self, code: str) -> Region | None:
+        """Find the region that this one lies in; a province lies in none. Raise `UnknownRegion`."""
+        above, _, _ = self.require(code).code.rpartition(".")
+        return self.require(above) if above else None
+
+    def path(self, code: str) -> str:
+        """Name a region and all it lies in: ``Aur Mulio, Lembah Segar, Kota Sawahlunto, Sumatera Barat``."""
+        return ", ".join(region.name for region in self._upwards(self.require(code)))
+
+    def is_village(self, code: str) -> bool:
+        """Tell whether a village has this code."""
+        region = self.get(code)
+        return region is not None and region.level is Level.VILLAGE
+
+    def was_known(self, code: str) -> bool:
+        """Tell whether a province, regency, city or district has this code, or had it in a table since 2018."""
+        return code in self._former or self.get(code) is not None
+
+    def villages_under(self, prefix: str) -> list[Region]:
+        """List the villages of a region (a village lists itself); raise `UnknownRegion`."""
+        region = self.require(prefix)
+        if region.level is Level.VILLAGE:
+            return [region]
+        return [below for below in self._below(region.code) if below.level is Level.VILLAGE]
+
+    def search(self, text: str, level: Level | None = None, limit: int = _FOUND_AT_MOST) -> list[Region]:
+        """Find regions by name: exact names first, then beginnings, then parts, each in the order of codes.
+
+        Capitals, points and the usual abbreviations (Kab., Kec., Kel., Ds.) do not count. What stands after a comma
+        narrows down where: ``Pasar, Sawahlunto``.
+        """
+        first, *around = (_plain(part) for part in text.split(","))
+        if not first:
+            return []
+        ranked = [
+            (_rank(first, _plain(region.name)), region.code, region)
+            for region in self._naming(first)
+            if (level is None or region.level is level) and self._lies_in(region, around)
+        ]
+        return [region for _, _, region in sorted(ranked, key=lambda each: each[:2])[:limit]]
+
+    def _naming(self, words: str) -> Iterator[Region]:
+        """Give the regions whose names hold these words side by side."""
+        rarest = max(words.split(), key=len)
+        for line in self._lines:
+            if rarest in line.casefold():
+                region = Region.from_line(line)
+                if words in _plain(region.name):
+                    yield region
+
+    def _lies_in(self, region: Region, around: Sequence[str]) -> bool:
+        if not around:
+            return True
+        above = [_plain(each.name) for each in self._upwards(region)][1:]
+        return all(any(part in name for name in above) for part in around)
+
+    def _upwards(self, region: Region) -> Iterator[Region]:
+        here: Region | None = region
+        while here is not None:
+            yield here
+            here = self.parent(here.code)
+
+    def _below(self, code: str) -> Iterator[Region]:
+        start = f"{code}."
+        for at in range(bisect_left(self._lines, start), len(self._lines)):
+            if not self._lines[at].startswith(start):
+                return
+            yield Region.from_line(self._lines[at])
+
+    def near(self, code: str, level: Level | None = None) -> list[Region]:
+        """Find what the writer of an unknown code may have meant, a few at most.
+
+        For a name the like-named (of a level); else the same digits with points, or the neighbours below what is known.
+        """
+        if re.search(r"[^\W\d]", code):
+            return self.search(code, level, limit=_CANDIDATES)
+        pointed = self.get(_with_points(code))
+        if pointed is not None:
+            return [pointed]
+        above = code
+        while above and self.get(above) is None:
+            above = above.rpartition(".")[0]
+        return [self.require(each) for each in _closest(code, self._beneath(above))]
+
+    def _beneath(self, code: str) -> list[str]:
+        """List the codes one level below; those of the provinces when there is nothing above."""
+        if not code:
+            return [line.partition(",")[0] for line in self._lines if "." not in line.partition(",")[0]]
+        level = self.level(code) + 1
+        return [below.code for below in self._below(code) if below.level == level]
+
+
+def _closest(code: str, beside: Sequence[str]) -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415  (10 ms that only a refusal needs)
+
+    return get_close_matches(code, beside, n=_CANDIDATES, cutoff=0.0)
+
+
+def _with_points(code: str) -> str:
+    """Write ``1373011001`` as ``13.73.01.1001``."""
+    digits = re.sub(r"\D", "", code)
+    return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)
+
+
+_ABBREVIATED = {"kab": "kabupaten", "kec": "", "kecamatan": "", "kel": "", "kelurahan": "", "ds": "", "desa": ""}
+
+
+def _plain(name: str) -> str:
+    """Write a name for comparison: small letters, single spaces, no points, no word for the kind of village."""
+    words = re.sub(r"[.\s]+", " ", name.casefold()).split()
+    return " ".join(word for word in (_ABBREVIATED.get(each, each) for each in words) if word)
+
+
+def _rank(words: str, name: str) -> int:
+    if name == words:
+        return 0
+    return 1 if name.startswith(words) or name.endswith(f" {words}") else 2
+
+
+@cache
+def load_regions(vintage: str = "2025") -> Regions:
+    """Read the table of a year, once; raise `UnknownVintage`."""
+    if vintage not in VINTAGES:
+        raise UnknownVintage(vintage=vintage)
+    table = gzip.decompress(shipped_bytes(f"regions-{vintage}.csv.gz")).decode("utf-8")
+    former = shipped_bytes("regions-former.csv").decode("utf-8")
+    return Regions(
+        table.splitlines()[1:],
+        vintage=vintage,
+        former=frozenset(line.split(",", 1)[0] for line in former.splitlines()[1:]),
+    )

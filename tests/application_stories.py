@@ -1,0 +1,188 @@
+"""A ledger in the middle of its life, and one example of every command that a person can give it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from makers import (
+    MARCH,
+    MAY,
+    ONE,
+    THREE,
+    TWO,
+    append_raw,
+    asked,
+    bill,
+    commit,
+    form,
+    launch,
+    nik,
+    pay,
+    program,
+    promise,
+    register,
+    rows,
+    wanted,
+)
+
+from ledger.application import (
+    billing,
+    claims,
+    commitments,
+    imports,
+    premiums,
+    programs,
+    regions,
+    workers,
+)
+from ledger.application.desk import Asked, Desk, Outcome
+from ledger.domain.claim.events import Benefit, ClaimFiled, DocumentReceived
+from ledger.domain.claim.letters import ClaimLetter, Heir
+from ledger.domain.commitment.events import CommitmentRevised, FundingCommitted
+from ledger.domain.insurance import Insurance
+from ledger.domain.program.events import ProgramLaunched, VillageQuotaSet
+from ledger.domain.region.events import WorkforceCounted
+from ledger.domain.worker.events import ParticularsCorrected, WorkerRegistered
+from ledger.journal.book import Journal, Recorded
+from ledger.journal.entry import Entry, Event
+
+DEATH_DAY = date(2023, 5, 1)
+LETTER = ClaimLetter(heirs=(Heir(name="Ani", relation="spouse"),), what_happened="fell ill")
+DEATH = Benefit(kind="death", amount_rupiah=20_000_000)
+
+
+def midlife(desk: Desk) -> Desk:
+    """Fill a ledger: 1 to 3 are in the program, 4 is dead, 5 has left, 6 is employed; B1 is paid, B2 is not."""
+    launch(desk)
+    commit(desk, promise("EMPTY"))
+    register(desk, 1, 2, 3, program="DESA-100")
+    register(desk, 4, 5, 6, 7)
+    commit(desk)
+    bill(desk, [1, 2, 4], ref="B1")
+    pay(desk, "B1")
+    bill(desk, [3], ref="B2")
+    bill(desk, [1], ref="B3", since="2023-09", months=1)
+    pay(desk, "B3")
+    premiums.reconcile(desk, asked(), "B3", statement="BRI 1")
+    workers.die(desk, asked(DEATH_DAY), nik(4))
+    workers.leave(desk, asked(), nik(5), cause="moved-away")
+    workers.start_employment(desk, asked(), nik(6), employer="PT Bukit Asam")
+    for reference, incident in (("K1", DEATH_DAY), ("K2", date(2023, 5, 2)), ("K3", date(2023, 5, 1))):
+        insurance = Insurance.JKM if reference == "K1" else Insurance.JKK
+        file_claim(desk, asked(), reference, nik(4), insurance, incident)
+    claims.approve(desk, asked(), "K2", benefits=[DEATH])
+    return desk
+
+
+def file_claim(
+    desk: Desk, request: Asked, reference: str, whose: str, insurance: Insurance, incident_on: date
+) -> Outcome:
+    """File a claim of Ani's."""
+    return claims.file(
+        desk, request, whose, reference=reference, insurance=insurance, incident_on=incident_on, letter=LETTER
+    )
+
+
+Command = Callable[[Desk, Asked], Outcome]
+
+COMMANDS: dict[str, Command] = {
+    "programs.launch": lambda desk, ask: programs.launch(desk, ask, program("CSR-2023")),
+    "programs.set_quota": lambda desk, ask: programs.set_quota(desk, ask, "DESA-100", village=ONE, places=7),
+    "programs.extend": lambda desk, ask: programs.extend(desk, ask, "DESA-100", until=date(2029, 12, 31)),
+    "programs.close": lambda desk, ask: programs.close(desk, ask, "DESA-100"),
+    "commitments.make": lambda desk, ask: commitments.make(desk, ask, promise("CSR-2023")),
+    "commitments.revise": lambda desk, ask: commitments.revise(
+        desk, ask, "APBD-2023", legal_basis="DPPA 1", ceilings={Insurance.JKK: 5_000_000}
+    ),
+    "commitments.close": lambda desk, ask: commitments.close(desk, ask, "EMPTY"),
+    "workers.register": lambda desk, ask: workers.register(desk, ask, form(90, program="DESA-100"))[1],
+    "workers.correct": lambda desk, ask: workers.correct(
+        desk, ask, nik(1), particulars={"name": "Warga Satu"}, sex="F", occupation="nelayan"
+    ),
+    "workers.move": lambda desk, ask: workers.move(desk, ask, nik(1), village=TWO),
+    "workers.enroll": lambda desk, ask: workers.enroll(desk, ask, nik(7), program="DESA-100"),
+    "workers.start_employment": lambda desk, ask: workers.start_employment(desk, ask, nik(7), employer="PT X"),
+    "workers.end_employment": lambda desk, ask: workers.end_employment(desk, ask, nik(6)),
+    "workers.die": lambda desk, ask: workers.die(desk, ask, nik(1)),
+    "workers.withdraw_death": lambda desk, ask: workers.withdraw_death(desk, ask, nik(4)),
+    "workers.leave": lambda desk, ask: workers.leave(desk, ask, nik(1), cause="moved-away"),
+    "workers.come_back": lambda desk, ask: workers.come_back(desk, ask, nik(5)),
+    "workers.issue_card": lambda desk, ask: workers.issue_card(desk, ask, nik(1), number="23041234567"),
+    "workers.erase": lambda desk, ask: workers.erase(desk, ask, nik(7), open_claims=()),
+    "imports.import_workers": lambda desk, ask: imports.import_workers(
+        desk, ask, rows([form(91, program="DESA-100"), form(92)])
+    )[1],
+    "billing.bill": lambda desk, ask: billing.bill(desk, ask, wanted(desk, [7], ref="B7"))[1],
+    "premiums.pay": lambda desk, ask: premiums.pay(desk, ask, "B2", transfer="SP2D 2")[1],
+    "premiums.void": lambda desk, ask: premiums.void(desk, ask, "B2", cause="wrong-list")[1],
+    "premiums.reverse": lambda desk, ask: premiums.reverse(desk, ask, "B1", cause="bounced")[1],
+    "premiums.reconcile": lambda desk, ask: premiums.reconcile(desk, ask, "B1", statement="BRI 12"),
+    "premiums.unreconcile": lambda desk, ask: premiums.unreconcile(desk, ask, "B3", cause="other-payer"),
+    "claims.file": lambda desk, ask: file_claim(desk, ask, "K9", nik(1), Insurance.JKK, MAY),
+    "claims.receive_document": lambda desk, ask: claims.receive_document(
+        desk, ask, "K1", kind="akta-kematian", number="AK-1"
+    ),
+    "claims.approve": lambda desk, ask: claims.approve(desk, ask, "K1", benefits=[DEATH])[1],
+    "claims.reject": lambda desk, ask: claims.reject(desk, ask, "K3", cause="not-covered"),
+    "claims.pay": lambda desk, ask: claims.pay(
+        desk, ask, "K2", kind="death", amount_rupiah=20_000_000, transfer="T1", recipient="Ani"
+    ),
+    "claims.report_use": lambda desk, ask: claims.report_use(desk, ask, "K2", use="a stall", follow_up_on=None),
+    "regions.note": lambda desk, ask: regions.note(
+        desk,
+        ask,
+        WorkforceCounted(effective=MARCH, region="13.73", workers=18_319, definition="working", source="BPS"),
+    ),
+}
+"""Every command, on the ledger that `midlife` makes; each of them records something there."""
+
+
+Interruption = Callable[[Sequence[Entry]], object]
+
+
+class SharedJournal(Journal):
+    """A journal into which somebody else writes between our reading and our writing."""
+
+    interruptions: tuple[Interruption, ...] = ()
+    """What others do, one for each of our attempts; they are shown what we were about to write."""
+
+    def append(
+        self,
+        entries: Iterable[Entry],
+        *,
+        unchanged: Mapping[UUID, int] | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Recorded:
+        """Let the others write first."""
+        ours = list(entries)
+        if self.interruptions:
+            now, *later = self.interruptions
+            self.interruptions = ()
+            now(ours)
+            self.interruptions = tuple(later)
+        return super().append(ours, unchanged=unchanged, recorded_at=recorded_at)
+
+
+def somebody_writes(journal: Journal, ours: Sequence[Entry]) -> None:
+    """Write something harmless to a stream that stands and that we were about to write to."""
+    for entry in ours:
+        standing = journal.read(entry.stream)
+        event = _harmless(standing)
+        if event is not None:
+            append_raw(journal, entry.stream, len(standing) + 1, event)
+            return
+    raise LookupError([entry.name for entry in ours])
+
+
+def _harmless(standing: Sequence[Entry]) -> Event | None:
+    match standing[0].event if standing else None:
+        case WorkerRegistered(disability=disability):
+            return ParticularsCorrected(effective=MAY, occupation=f"penenun {len(standing)}", disability=disability)
+        case ProgramLaunched():
+            return VillageQuotaSet(effective=MAY, village=THREE, places=50 + len(standing))
+        case FundingCommitted(lines=lines):
+            return CommitmentRevised(effective=MAY, legal_basis="of another clerk", lines=lines)
+        case ClaimFiled():
+            return DocumentReceived(effective=MAY, kind="kartu-keluarga", number=f"KK-{len(standing)}")
+        case _:
+            return None

@@ -1,0 +1,22 @@
+"""What tests of all rooms share: a clock that stands still, and a ledger in memory."""
+
+from collections.abc import Iterator
+
+import pytest
+from makers import Clock, new_desk
+
+from ledger.application.desk import Desk
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give a clock that stands at 09:00 WIB on 2 May 2023."""
+    return Clock()
+
+
+@pytest.fixture
+def desk(clock: Clock) -> Iterator[Desk]:
+    """Give an empty ledger in memory."""
+    made = new_desk(clock)
+    with made.journal, made.keyring:
+        yield made

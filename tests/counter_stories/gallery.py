@@ -1,0 +1,79 @@
+"""The gallery: what people see at the counter, word for word, to be read in review as prose.
+
+A file of the gallery is a story in a folder of its own. What its lines begin with::
+
+    $ ledger init            a command, run in this process with the story's clock
+    | a line of stdout
+    ! a line of stderr
+    = 1                      the exit code; left out when it is 0
+    @ roster.csv             a file to make before the next command …
+    + a line of that file
+    anything else            a remark
+
+Folders, ids, digests and durations are written ``{here}``, ``{id}``, ``{digest}``, ``{seconds}``.
+After a wording was changed on purpose: ``PYTHONPATH=tests python -m counter_stories.gallery`` writes all files anew.
+"""
+
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from counter_stories.story import Story, Told
+
+GALLERY = Path(__file__).parent.parent / "cli" / "gallery"
+
+_UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b")
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_SECONDS = re.compile(r'(seconds(?:=|": ))[0-9.e-]+')
+_ANSWERS = ("| ", "! ", "= ")
+
+
+def played(script: str, here: Path) -> str:
+    """Run a story and write it down again with the answers that it gets now."""
+    story = Story(here=here)
+    return "\n".join(_lines(script, story)) + "\n"
+
+
+def _lines(script: str, story: Story) -> Iterator[str]:
+    making: Path | None = None
+    for line in script.splitlines():
+        if line.startswith(_ANSWERS) or line in {"|", "!"}:
+            continue
+        yield line
+        if line.startswith("@ "):
+            making = story.here / line.removeprefix("@ ")
+            making.write_text("", encoding="utf-8")
+        elif line.startswith("+") and making is not None:
+            with making.open("a", encoding="utf-8") as file:
+                file.write(line[2:] + "\n")
+        elif line.startswith("$ ledger"):
+            yield from _answer(story.tell(*shlex.split(line.removeprefix("$ ledger"))), story.here)
+
+
+def _answer(told: Told, here: Path) -> Iterator[str]:
+    yield from (f"| {line}".rstrip() for line in _steady(told.text, here).splitlines())
+    yield from (f"! {line}".rstrip() for line in _steady(told.said, here).splitlines())
+    if told.exit_code:
+        yield f"= {told.exit_code}"
+
+
+def _steady(text: str, here: Path) -> str:
+    """Replace what differs from run to run."""
+    text = text.replace(str(here), "{here}")
+    text = _DIGEST.sub("{digest}", text)
+    return _SECONDS.sub(r"\1{seconds}", _UUID.sub("{id}", text))
+
+
+def main() -> None:
+    """Write every file of the gallery anew."""
+    for path in sorted(GALLERY.glob("*.txt")):
+        with tempfile.TemporaryDirectory() as here:
+            path.write_text(played(path.read_text(encoding="utf-8"), Path(here)), encoding="utf-8")
+        sys.stdout.write(f"{path.name}\n")
+
+
+if __name__ == "__main__":
+    main()

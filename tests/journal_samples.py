@@ -1,0 +1,246 @@
+"""Entries for tests of the journal: one for each stored name, and short makers of histories."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from ledger.domain.claim import events as claim
+from ledger.domain.commitment import events as commitment
+from ledger.domain.insurance import CoverLine, Insurance
+from ledger.domain.month import Month
+from ledger.domain.payment import events as payment
+from ledger.domain.program import events as program
+from ledger.domain.region import events as region
+from ledger.domain.worker import events as worker
+from ledger.journal.entry import Entry, Envelope, Event
+
+DAY = date(2025, 7, 1)
+NOON = datetime(2025, 7, 1, 12, 0, 0, tzinfo=UTC)
+ANI, BUDI, CITRA = (UUID(int=number) for number in (0xA1, 0xB2, 0xC3))
+PLAIN = Envelope(recorded_at=NOON, actor="sari", command_id="bill-2025-07")
+PAPERED = Envelope(
+    recorded_at=datetime(2025, 7, 1, 12, 0, 0, 250, tzinfo=UTC),
+    actor='Sari "the clerk", "event":{ désa',
+    command_id="k-1",
+    reason="data entry",
+    document="SP2D 0714/2025",
+)
+LETTER = bytes(range(48))
+LINES = (
+    CoverLine(insurance=Insurance.JKK, since=Month("2025-07"), months=3, monthly_rupiah=10_000),
+    CoverLine(insurance=Insurance.JKM, since=Month("2025-07"), months=3, monthly_rupiah=6_800),
+)
+LEFT = (commitment.AccountAmount(account="5.1.02.02.02.0006", amount_rupiah=30_000),)
+BOTH = (*LEFT, commitment.AccountAmount(account="5.1.02.02.02.0007", amount_rupiah=20_400))
+CEILINGS = (
+    commitment.AccountLine(account="5.1.02.02.02.0006", insurance=Insurance.JKK, amount_rupiah=1_200_000_000),
+    commitment.AccountLine(account="5.1.02.02.02.0007", insurance=Insurance.JKM, amount_rupiah=816_000_000),
+)
+
+registered = worker.WorkerRegistered(
+    effective=DAY,
+    personal=LETTER,
+    village="13.73.01.1001",
+    occupation="petani",
+    sex="F",
+    birth_year=1980,
+    disability=False,
+    segment="BPU",
+    program="SATU-DESA-100",
+    second_occupation="pedagang",
+    workplace="Pasar Sawahlunto",
+    income_base_rupiah=1_500_000,
+)
+billed = worker.CoverBilled(
+    effective=DAY,
+    payment="PAY-2025-07",
+    commitment="APBD-2025",
+    lines=LINES,
+    village="13.73.01.1001",
+    occupation="petani",
+    disability=False,
+    segment="BPU",
+)
+promised = commitment.FundingCommitted(
+    effective=DAY,
+    reference="APBD-2025",
+    source="APBD",
+    group_code="SG",
+    owner="Kota Sawahlunto",
+    fiscal_year=2025,
+    cover_since=Month("2025-01"),
+    cover_until=Month("2025-12"),
+    legal_basis="DPA 1.07/2025",
+    villages=("13.73",),
+    program="SATU-DESA-100",
+    lines=CEILINGS,
+)
+launched = program.ProgramLaunched(
+    effective=DAY,
+    reference="SATU-DESA-100",
+    title="Satu desa, 100 pekerja rentan",
+    region="13.73",
+    until=date(2029, 12, 31),
+    places_per_village=100,
+)
+
+GOLDEN: dict[str, tuple[Envelope, Event]] = {
+    "WorkerRegistered": (PAPERED, registered),
+    "WorkerRegistered-least": (
+        PLAIN,
+        worker.WorkerRegistered(
+            effective=DAY,
+            personal=b"",
+            village="13.73.01.1001",
+            occupation="petani",
+            sex="M",
+            birth_year=1999,
+            disability=True,
+            segment="BPU",
+        ),
+    ),
+    "IdentityCorrected": (
+        PAPERED,
+        worker.IdentityCorrected(
+            effective=DAY, personal=LETTER, sex="M", birth_year=1981, corrected=("nik", "born_on")
+        ),
+    ),
+    "ParticularsCorrected": (
+        PLAIN,
+        worker.ParticularsCorrected(effective=DAY, occupation="nelayan", disability=True),
+    ),
+    "WorkerMoved": (PLAIN, worker.WorkerMoved(effective=DAY, village="13.73.02.2003")),
+    "WorkerEnrolled": (PLAIN, worker.WorkerEnrolled(effective=DAY, program="SATU-DESA-100")),
+    "EmploymentStarted": (PLAIN, worker.EmploymentStarted(effective=DAY, employer="PT Bukit Asam")),
+    "EmploymentEnded": (PLAIN, worker.EmploymentEnded(effective=DAY)),
+    "WorkerDied": (PAPERED, worker.WorkerDied(effective=DAY)),
+    "DeathWithdrawn": (PAPERED, worker.DeathWithdrawn(effective=DAY)),
+    "WorkerReturned": (PLAIN, worker.WorkerReturned(effective=DAY)),
+    "WorkerLeft": (PLAIN, worker.WorkerLeft(effective=DAY, cause="moved-away")),
+    "CardIssued": (PLAIN, worker.CardIssued(effective=DAY, personal=LETTER)),
+    "CoverBilled": (PAPERED, billed),
+    "CoverReleased": (PLAIN, worker.CoverReleased(effective=DAY, payment="PAY-2025-07")),
+    "CoverReversed": (PLAIN, worker.CoverReversed(effective=DAY, payment="PAY-2025-07")),
+    "PersonalDataErased": (PAPERED, worker.PersonalDataErased(effective=DAY)),
+    "ProgramLaunched": (PLAIN, launched),
+    "ProgramLaunched-open": (
+        PLAIN,
+        program.ProgramLaunched(
+            effective=DAY, reference="BEBAS", title="Tanpa batas", region="13", until=None, places_per_village=None
+        ),
+    ),
+    "VillageQuotaSet": (PLAIN, program.VillageQuotaSet(effective=DAY, village="13.73.01.1001", places=120)),
+    "PlacesTaken": (PLAIN, program.PlacesTaken(effective=DAY, places={"13.73.01.1001": 99, "13.73.01.1002": 1})),
+    "PlacesFreed": (PLAIN, program.PlacesFreed(effective=DAY, places={"13.73.01.1001": 1})),
+    "ProgramExtended": (PLAIN, program.ProgramExtended(effective=DAY, until=date(2030, 12, 31))),
+    "ProgramClosed": (PLAIN, program.ProgramClosed(effective=DAY)),
+    "FundingCommitted": (PAPERED, promised),
+    "CommitmentRevised": (
+        PLAIN,
+        commitment.CommitmentRevised(effective=DAY, legal_basis="DPPA 1.07/2025", lines=CEILINGS[:1]),
+    ),
+    "FundsReserved": (PLAIN, commitment.FundsReserved(effective=DAY, payment="PAY-2025-07", amounts=BOTH)),
+    "ReservationReleased": (
+        PLAIN,
+        commitment.ReservationReleased(effective=DAY, payment="PAY-2025-07", amounts=BOTH),
+    ),
+    "FundsDrawn": (PLAIN, commitment.FundsDrawn(effective=DAY, payment="PAY-2025-07", amounts=BOTH)),
+    "FundsReturned": (PLAIN, commitment.FundsReturned(effective=DAY, payment="PAY-2025-07", amounts=BOTH)),
+    "CommitmentClosed": (PLAIN, commitment.CommitmentClosed(effective=DAY, lapsed=LEFT)),
+    "PremiumBilled": (
+        PLAIN,
+        payment.PremiumBilled(
+            effective=DAY,
+            reference="PAY-2025-07",
+            commitment="APBD-2025",
+            whom="village 13.73.01.1001",
+            since=Month("2025-07"),
+            months=3,
+            insurances=(Insurance.JKK, Insurance.JKM),
+            workers=1,
+            worker_months=6,
+            amounts=BOTH,
+            total_rupiah=50_400,
+            lines_sha256="0" * 64,
+        ),
+    ),
+    "PremiumPaid": (PAPERED, payment.PremiumPaid(effective=DAY, transfer="SP2D-0714", amount_rupiah=50_400)),
+    "BillVoided": (PLAIN, payment.BillVoided(effective=DAY, cause="wrong-list")),
+    "PaymentReversed": (PLAIN, payment.PaymentReversed(effective=DAY, cause="bounced", amount_rupiah=50_400)),
+    "PaymentReconciled": (
+        PLAIN,
+        payment.PaymentReconciled(effective=DAY, statement="BRI 2025-07 line 12", amount_rupiah=50_400),
+    ),
+    "ReconciliationUndone": (
+        PLAIN,
+        payment.ReconciliationUndone(effective=DAY, statement="BRI 2025-07 line 12", cause="other-payer"),
+    ),
+    "ClaimFiled": (
+        PLAIN,
+        claim.ClaimFiled(
+            effective=DAY,
+            reference="KLAIM-7",
+            worker=ANI.hex,
+            insurance=Insurance.JKM,
+            incident_on=date(2025, 6, 30),
+            personal=LETTER,
+        ),
+    ),
+    "DocumentReceived": (PLAIN, claim.DocumentReceived(effective=DAY, kind="akta-kematian", number="AK-1")),
+    "ClaimApproved": (
+        PLAIN,
+        claim.ClaimApproved(
+            effective=DAY,
+            benefits=(claim.Benefit(kind="santunan-kematian", amount_rupiah=20_000_000),),
+            covered_by="PAY-2025-07",
+            basis="by hand",
+        ),
+    ),
+    "ClaimRejected": (PLAIN, claim.ClaimRejected(effective=DAY, cause="not-covered")),
+    "BenefitPaid": (
+        PLAIN,
+        claim.BenefitPaid(
+            effective=DAY,
+            kind="santunan-kematian",
+            amount_rupiah=20_000_000,
+            transfer="TRF-9",
+            personal=LETTER,
+        ),
+    ),
+    "BenefitUseReported": (
+        PLAIN,
+        claim.BenefitUseReported(effective=DAY, use="school fees", follow_up_on=date(2026, 1, 31)),
+    ),
+    "BenefitUseReported-last": (PLAIN, claim.BenefitUseReported(effective=DAY, use="a stall", follow_up_on=None)),
+    "WorkforceCounted": (
+        PLAIN,
+        region.WorkforceCounted(
+            effective=DAY, region="13.73", workers=34_782, definition="vulnerable", source="BPS Sakernas"
+        ),
+    ),
+    "MembershipReported": (
+        PLAIN,
+        region.MembershipReported(effective=DAY, region="13.73", members=20_001, definition="BPU", source="insurer"),
+    ),
+    "CoverageTargetSet": (
+        PLAIN,
+        region.CoverageTargetSet(effective=DAY, region="13", year=2026, members=500_000, source="RPJMD"),
+    ),
+}
+"""File name in ``journal/golden`` without its ending -> the entry that its bytes say."""
+
+
+def envelope(minutes: int = 0, *, actor: str = "sari") -> Envelope:
+    """Give what a command at noon, or some minutes later, writes around its events."""
+    return Envelope(recorded_at=NOON + timedelta(minutes=minutes), actor=actor, command_id=f"at-{minutes}")
+
+
+def entry(stream: UUID, version: int, event: Event = billed, *, minutes: int = 0) -> Entry:
+    """Give one entry that has not been recorded yet."""
+    return Entry(stream=stream, version=version, event=event, envelope=envelope(minutes))
+
+
+def history(stream: UUID, versions: Iterable[int], *, minutes: int = 0) -> list[Entry]:
+    """Give the entries of one command on one stream."""
+    around = envelope(minutes)
+    return [Entry(stream=stream, version=version, event=billed, envelope=around) for version in versions]
