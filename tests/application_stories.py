@@ -4,27 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from makers import (
-    MARCH,
-    MAY,
-    ONE,
-    THREE,
-    TWO,
-    append_raw,
-    asked,
-    bill,
-    commit,
-    form,
-    launch,
-    nik,
-    pay,
-    program,
-    promise,
-    register,
-    rows,
-    wanted,
-)
-
 from ledger.application import (
     billing,
     claims,
@@ -45,6 +24,26 @@ from ledger.domain.region.events import WorkforceCounted
 from ledger.domain.worker.events import ParticularsCorrected, WorkerRegistered
 from ledger.journal.book import Journal, Recorded
 from ledger.journal.entry import Entry, Event
+from makers import (
+    MARCH,
+    MAY,
+    ONE,
+    THREE,
+    TWO,
+    append_raw,
+    asked,
+    bill,
+    commit,
+    form,
+    launch,
+    nik,
+    pay,
+    program,
+    promise,
+    register,
+    rows,
+    wanted,
+)
 
 DEATH_DAY = date(2023, 5, 1)
 LETTER = ClaimLetter(heirs=(Heir(name="Ani", relation="spouse"),), what_happened="fell ill")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from makers import Clock, new_desk
 
 from ledger.application.desk import Desk
+from makers import Clock, new_desk
 
 
 @pytest.fixture

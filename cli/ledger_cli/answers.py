@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class Kind(StrEnum):
@@ -33,6 +33,16 @@ class Kind(StrEnum):
         return self in {Kind.RUPIAH, Kind.COUNT, Kind.PERCENT}
 
 
+class Place(Enum):
+    """Where a column is shown. CSV, JSON and workbooks carry every column always."""
+
+    ALWAYS = auto()
+    WHERE_IT_FITS = auto()
+    """Left out of a table, the last one first, when the screen is too narrow; the reader is told."""
+    EXACT_FORMS = auto()
+    """Never in a table: what only programs and spreadsheets need."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its stable key for machines, its title for people, what it holds."""
@@ -42,6 +52,9 @@ class Column:
     kind: Kind = Kind.TEXT
     total: bool = False
     """Add the column up below a table. Only where the sum means something: people of two months may be the same."""
+    place: Place = Place.ALWAYS
+    wrap_at: int | None = None
+    """Letters after which a text goes on below, however wide the screen is."""
 
 
 Row = Mapping[str, object]
@@ -59,3 +72,5 @@ class Page:
     """The last entry that was taken into account."""
     empty: str = "There is nothing to show."
     """What a person is told when there is no row: a sentence with the next step."""
+    upright: bool = False
+    """Show each row to people as a list of titles and values: for one thing with many facts."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.worker.nik import NikFacts, NikRefused, Sex, check_nik, masked
-from ledger_cli.sheets import Cell
+from ledger_cli.grid import Cell
 
 TEXT_LENGTH_MAX = 120
 _RUPIAH = re.compile(r"(?:Rp\.?\s?)?(\d{1,3}(?:\.\d{3})+|\d+)(?:,00|,-)?", re.ASCII | re.IGNORECASE)

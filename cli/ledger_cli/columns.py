@@ -11,7 +11,7 @@ from ledger.reference.occupations import Occupations, UnknownOccupation
 from ledger.reference.regions import Level, Region, Regions
 from ledger_cli import cells
 from ledger_cli.cells import BadCell
-from ledger_cli.sheets import Cell
+from ledger_cli.grid import Cell
 
 TEMPLATE_VERSION = "1"
 _TEXT_CODE_MAX = 20

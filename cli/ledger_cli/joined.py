@@ -1,21 +1,33 @@
-"""Where the rooms meet: a desk for commands, read models for questions, and what is said once something stands."""
+"""Where the rooms meet: a desk for commands, read models for questions, and what is said once something stands.
 
+The read models are loaded when a question is asked: they bring SQLAlchemy along, and a command that only records
+would wait for it in vain.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 
+from ledger.application import people
 from ledger.application.desk import Asked, Desk, Outcome
 from ledger.application.opening import open_desk
+from ledger.domain.errors import Refusal
 from ledger.domain.wording import grouped
 from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter
 from ledger_cli.options import Slip
 from ledger_cli.output import Form
-from ledger_projections.database import CaughtUp, Connection, ReadModels
 
+if TYPE_CHECKING:
+    from ledger_projections.database import CaughtUp, Connection, ReadModels
+
+_WORKER_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _RECORDED = (
     Column("entries", "Entries", Kind.COUNT),
     Column("first_position", "First position", Kind.COUNT),
@@ -34,7 +46,10 @@ def desk_of(counter: Counter) -> Iterator[Desk]:
 
 
 def asked(counter: Counter, slip: Slip) -> Asked:
-    """Put the slip of a command together with who acts and when."""
+    """Put the slip of a command together with who acts and when; nothing can be recorded in the past."""
+    if counter.as_of is not None:
+        msg = "Nothing can be recorded in the past: leave --as-of out, and say with --on from which day it is true."
+        raise click.UsageError(msg)
     return Asked(
         on=slip.on or counter.today(),
         on_given=slip.on is not None,
@@ -47,12 +62,39 @@ def asked(counter: Counter, slip: Slip) -> Asked:
     )
 
 
-def tell(counter: Counter, outcome: Outcome, sentence: str) -> None:
-    """Say what was recorded and at which positions; machine forms get the numbers."""
+def find_worker(desk: Desk, who: str) -> UUID:
+    """Find a worker by NIK, or by the id that exact forms give: an erased worker has no NIK any more."""
+    if _WORKER_ID.fullmatch(who) and desk.journal.read(UUID(who)):
+        return UUID(who)
+    return people.find(desk, who)
+
+
+class StillToCome(Refusal):
+    """Something that happens once is dated ahead."""
+
+    def __init__(self, *, on: date, today: date, what: str) -> None:
+        super().__init__(f"{on} is still to come (today is {today}). Record {what} on that day or later.")
+
+
+def happened(counter: Counter, slip: Slip, what: str) -> Slip:
+    """Let a slip pass whose day is here; a death or an erasure cannot be recorded ahead."""
+    if slip.on is not None and slip.on > counter.today():
+        raise StillToCome(on=slip.on, today=counter.today(), what=what)
+    return slip
+
+
+def note(counter: Counter, outcome: Outcome) -> None:
+    """Remember what was recorded, for the log and for whoever interrupts now."""
     recorded = outcome.recorded
     counter.outcome.recorded(first=recorded.first, last=recorded.last, count=recorded.count)
+
+
+def tell(counter: Counter, outcome: Outcome, sentence: str) -> None:
+    """Say what was recorded and at which positions; machine forms get the numbers."""
+    note(counter, outcome)
+    recorded = outcome.recorded
     if counter.output.form is Form.TABLE and counter.output.to is None:
-        click.echo(f"{sentence} {_where(outcome)}")
+        click.echo(f"{sentence} {where(outcome)}")
         return
     row = {
         "entries": recorded.count,
@@ -64,7 +106,8 @@ def tell(counter: Counter, outcome: Outcome, sentence: str) -> None:
     counter.show(Page(columns=_RECORDED, rows=[row], position=recorded.last or None))
 
 
-def _where(outcome: Outcome) -> str:
+def where(outcome: Outcome) -> str:
+    """Say at which positions a command stands in the journal."""
     if outcome.dry_run:
         return f"Dry run: {_entries(sum(outcome.names.values()))} would be recorded, nothing was."
     if outcome.nothing_new:
@@ -83,7 +126,7 @@ def _entries(count: int) -> str:
 class Reading:
     """Read models as they stood at one position."""
 
-    connection: Connection
+    connection: "Connection"
     as_of: datetime | None
     position: int
 
@@ -97,10 +140,10 @@ def reading(counter: Counter, desk: Desk, models: Sequence[str]) -> Iterator[Rea
     """
     with ExitStack() as stack:
         if counter.as_of is None:
-            live = stack.enter_context(ReadModels.open(counter.settings.read_models))
+            live = stack.enter_context(read_models_of(counter))
             catch_up(counter, desk, live)
-            position = live.position(*models)
             connection = stack.enter_context(live.connect())
+            position = live.position(*models, connection=connection)
         else:
             from ledger_projections.replay import replayed  # noqa: PLC0415 - a question about now does not pay for it
 
@@ -110,7 +153,14 @@ def reading(counter: Counter, desk: Desk, models: Sequence[str]) -> Iterator[Rea
         yield Reading(connection=connection, as_of=counter.as_of, position=position)
 
 
-def catch_up(counter: Counter, desk: Desk, live: ReadModels) -> CaughtUp:
+def read_models_of(counter: Counter) -> "ReadModels":
+    """Open the read models as they stand; `catch_up` brings them up to date."""
+    from ledger_projections.database import ReadModels  # noqa: PLC0415 - see the module's docstring
+
+    return ReadModels.open(counter.settings.read_models)
+
+
+def catch_up(counter: Counter, desk: Desk, live: "ReadModels") -> "CaughtUp":
     """Bring the read models up to date, with progress when there is much to read."""
     with counter.progress("Bringing the read models up to date") as step:
         return live.catch_up(desk.journal, progress=step.at)

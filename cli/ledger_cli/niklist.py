@@ -7,9 +7,10 @@ from pathlib import Path
 
 from ledger.domain.worker.nik import masked
 from ledger_cli.cells import BadCell, nik, plain
+from ledger_cli.grid import Cell, SheetRefused, SheetRow
 from ledger_cli.roster import Finding
 from ledger_cli.seen import Seen
-from ledger_cli.sheets import Cell, SheetRefused, SheetRow, read_sheet
+from ledger_cli.sheets import read_sheet
 
 TITLES = ("nik", "nomor identitas")
 _HEADINGS_WITHIN_ROWS = 5

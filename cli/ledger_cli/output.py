@@ -98,18 +98,29 @@ def show(page: Page, output: Output, *, made_at: datetime) -> int:
     """Write an answer and give the number of its rows; `made_at` stands in a workbook's properties."""
     count = _Counted()
     counted = replace(page, rows=count.each(page.rows))
+    left_out: list[str] = []
     with _destination(output.to) as file:
         if output.form is Form.XLSX:
             from ledger_cli.excel import write_workbook  # noqa: PLC0415 - costs as much as all the rest of a start
 
             write_workbook(counted, file, reveal=output.reveal, made_at=made_at)
         else:
-            _write(file, _pieces(counted, output))
+            _write(file, _pieces(counted, output, left_out))
     if output.to is not None:
         say(f"Wrote {grouped(count.rows)} {'row' if count.rows == 1 else 'rows'} to {output.to}.")
     elif count.rows == 0 and output.form is Form.TABLE:
         say(page.empty)
+    if left_out:
+        say(
+            f"No room on this screen for: {', '.join(left_out)}. See them with a wider one, or with `--to answer.xlsx`."
+        )
     return count.rows
+
+
+def write_lines(lines: Iterable[str], to: Path | None) -> None:
+    """Write lines that have their own form to stdout, or to a file that appears whole or not at all."""
+    with _destination(to) as file:
+        _write(file, (f"{line}\n" for line in lines))
 
 
 def say(sentence: str) -> None:
@@ -117,13 +128,14 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def _pieces(page: Page, output: Output) -> Iterator[str]:
+def _pieces(page: Page, output: Output, left_out: list[str]) -> Iterator[str]:
     """Lay an answer out; the modules that do it are loaded here, since help and refusals need none of them."""
     from ledger_cli import machine, tables  # noqa: PLC0415 - see the docstring
 
     match output.form:
         case Form.TABLE:
-            lines = tables.table_lines(page, reveal=output.reveal, width=None if output.to else output.width)
+            width = None if output.to else output.width
+            lines = tables.table_lines(page, reveal=output.reveal, width=width, left_out=left_out)
             yield from (line + "\n" for line in lines)
         case Form.JSON:
             yield from machine.json_pieces(page, reveal=output.reveal)

@@ -11,6 +11,7 @@ from enum import IntEnum
 import click
 
 from ledger.domain.errors import Conflict, JournalDamaged, LedgerError, Refusal
+from ledger.domain.wording import grouped
 
 
 class Exit(IntEnum):
@@ -39,7 +40,7 @@ class DifferencesFound(Exception):
 
     def __init__(self, *, count: int, what: str, remedy: str) -> None:
         self.count = count
-        super().__init__(f"{count} {what}. {remedy}")
+        super().__init__(f"{grouped(count)} {what}. {remedy.rstrip('.')}.")
 
 
 class FileWontDo(Refusal):

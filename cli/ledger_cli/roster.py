@@ -17,13 +17,14 @@ from ledger.reference.occupations import Occupations
 from ledger.reference.regions import Regions
 from ledger_cli.cells import BadCell, hide_niks, plain, shown
 from ledger_cli.columns import COLUMNS, Column, readings
+from ledger_cli.grid import Cell, SheetRefused, SheetRow
 from ledger_cli.seen import Seen
-from ledger_cli.sheets import Cell, SheetRefused, SheetRow, read_sheet
+from ledger_cli.sheets import read_sheet
 
 PERIODS_SOLD = (1, 3, 6, 12)
 """Months for which the insurer sells cover at once (one source; 2 months are unconfirmed)."""
 _HEADINGS_WITHIN_ROWS = 5
-_TEMPLATE = "Start from the template that `ledger worker template` writes"
+_TEMPLATE = "start from the template that `ledger worker template` writes"
 
 
 class Severity(StrEnum):
@@ -65,8 +66,10 @@ class Finding:
     @property
     def sentence(self) -> str:
         """All of it in one line."""
+        where = f", {self.column}" if self.column else ""
         value = f" ({self.value})" if self.value else ""
-        return f"Row {self.row}, {self.column}{value}: {self.problem}; {self.remedy}."
+        between = ". " if self.remedy[:1].isupper() else "; "
+        return f"Row {self.row}{where}{value}: {self.problem}{between}{self.remedy}."
 
 
 class HeadingsUnfit(SheetRefused):

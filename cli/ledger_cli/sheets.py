@@ -9,17 +9,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from ledger.domain.errors import Refusal
-
-Cell = str | int | Decimal | date | datetime | bool
-"""What stands in a cell. Empty is the empty text. A date without a time of day is a `date`."""
-SheetRow = tuple[int, Sequence[Cell]]
+from ledger_cli.grid import SheetRefused, SheetRow
 
 _DELIMITERS = (",", ";", "\t")
 _SNIFFED_ROWS = 5
@@ -33,14 +27,6 @@ _WORKBOOK_NAMES = (".xlsx",)
 _TEXT_NAMES = (".csv", ".txt", ".tsv")
 _SAVE_AS_CSV = 'save it as "CSV UTF-8" and import that file'
 _SAVE_AS_XLSX = "open it in a spreadsheet program and save it as an Excel workbook (.xlsx)"
-
-
-class SheetRefused(Refusal):
-    """A file cannot be read as a table."""
-
-    def __init__(self, *, path: Path, problem: str, remedy: str) -> None:
-        self.path, self.problem, self.remedy = path, problem, remedy
-        super().__init__(f"{path.name} {problem}: {remedy}.")
 
 
 def read_sheet(path: Path) -> Iterator[SheetRow]:

@@ -1,22 +1,25 @@
 """How an entry is said in one line, for people who read the journal."""
 
+from collections.abc import Container
 from dataclasses import fields, is_dataclass
 from datetime import date
 
 from ledger.domain.insurance import CoverLine
-from ledger.domain.wording import rupiah
+from ledger.domain.wording import counted, rupiah
 from ledger.journal.entry import Entry
 
 _LEFT_OUT = {"effective", "personal"}
 _LONGEST = 200
 
 
-def entry_facts(entry: Entry) -> str:
-    """Say the facts of an event, sealed letters left out: ``village 13.73.01.1001, occupation petani``."""
+def entry_facts(entry: Entry, only: Container[str] | None = None) -> str:
+    """Say the facts of an event, or some of them: ``village 13.73.01.1001, occupation petani``; letters stay sealed."""
     said = [
         f"{field.name.removesuffix('_rupiah').replace('_', ' ')} {_value(field.name, value)}"
         for field in fields(entry.event)
-        if field.name not in _LEFT_OUT and (value := getattr(entry.event, field.name)) not in (None, (), "")
+        if field.name not in _LEFT_OUT
+        and (only is None or field.name in only)
+        and (value := getattr(entry.event, field.name)) not in (None, (), "")
     ]
     text = ", ".join(said)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
@@ -39,7 +42,7 @@ def _value(name: str, value: object) -> str:
 
 
 def _line(line: CoverLine) -> str:
-    return f"{line.insurance} {line.since} for {line.months} months at {rupiah(line.monthly_rupiah)}"
+    return f"{line.insurance} {line.since} for {counted(line.months, 'month')} at {rupiah(line.monthly_rupiah)}"
 
 
 def _part(part: object) -> str:

@@ -16,7 +16,7 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-from ledger_cli.sheets import Cell, SheetRefused, SheetRow
+from ledger_cli.grid import Cell, SheetRefused, SheetRow
 
 FILE_BYTES_MAX = 20_000_000
 MEMBERS_MAX = 2_000

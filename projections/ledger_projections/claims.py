@@ -7,7 +7,7 @@ a death certificate leads to a person.
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
-from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Select, String, Table, case, func, select
+from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Select, String, Table, and_, case, func, select
 
 from ledger.domain.claim import events as claim
 from ledger.journal.entry import Entry
@@ -135,12 +135,16 @@ def _count(table: Table) -> Any:  # noqa: ANN401  # as above
 
 
 _HIDDEN = {CLAIMS.c.claim, CLAIMS.c.covered_by}
+_GRANTED = _benefits(BENEFITS.c.granted_rupiah)
+_PAID = _benefits(BENEFITS.c.paid_rupiah)
+_STATE = case((and_(CLAIMS.c.state == "approved", _GRANTED == _PAID), "settled"), else_=CLAIMS.c.state).label("state")
+"""How far along a claim is; settled once every granted rupiah was paid."""
 
 _LISTED = select(
-    *[column for column in CLAIMS.c if column not in _HIDDEN],
+    *[_STATE if column is CLAIMS.c.state else column for column in CLAIMS.c if column not in _HIDDEN],
     WORKERS.c.village,
-    _benefits(BENEFITS.c.granted_rupiah).label("granted_rupiah"),
-    _benefits(BENEFITS.c.paid_rupiah).label("paid_rupiah"),
+    _GRANTED.label("granted_rupiah"),
+    _PAID.label("paid_rupiah"),
     _count(DOCUMENTS).label("documents"),
     _count(USES).label("uses_reported"),
 ).join(WORKERS, WORKERS.c.worker == CLAIMS.c.worker, isouter=True)
@@ -152,7 +156,7 @@ def claims(connection: Connection, *, worker: str | None = None, state: str | No
     if worker is not None:
         wanted = wanted.where(CLAIMS.c.worker == worker_id(worker))
     if state is not None:
-        wanted = wanted.where(CLAIMS.c.state == state)
+        wanted = wanted.where(_STATE.element == state)
     return rows(connection, wanted)
 
 
@@ -184,7 +188,8 @@ def claims_report(connection: Connection) -> list[dict[str, Any]]:
     """Count claims by insurance: filed, waiting, approved, rejected, and what was granted and paid."""
     each = _LISTED.subquery()
     counted = {
-        state: func.sum(case((each.c.state == state, 1), else_=0)) for state in ("filed", "approved", "rejected")
+        state: func.sum(case((each.c.state == state, 1), else_=0))
+        for state in ("filed", "approved", "settled", "rejected")
     }
     wanted = (
         select(
@@ -192,6 +197,7 @@ def claims_report(connection: Connection) -> list[dict[str, Any]]:
             func.count().label("claims"),
             counted["filed"].label("waiting"),
             counted["approved"].label("approved"),
+            counted["settled"].label("settled"),
             counted["rejected"].label("rejected"),
             func.sum(each.c.granted_rupiah).label("granted_rupiah"),
             func.sum(each.c.paid_rupiah).label("paid_rupiah"),
@@ -217,6 +223,7 @@ MODEL = ReadModel(
             question="Which claims were filed for whom, and what was granted and paid?",
             select=_LISTED,
             comments={
+                "state": "filed, approved, settled (every granted rupiah was paid) or rejected",
                 "village": "Village of the worker now",
                 "granted_rupiah": "All benefits granted, whole rupiah",
                 "paid_rupiah": "All benefits paid so far, whole rupiah",

@@ -4,6 +4,8 @@ People are counted, not premiums. A worker with both insurances on one bill can 
 (a month is paid once), so such workers are counted in groups. A bill of one insurance may meet another bill of the
 other insurance, so its workers are kept one by one and counted as distinct people. Whether a bill is paid is asked of
 `payments`, where it stands once: nothing here changes when money moves.
+
+Nobody is covered after death. Months paid beyond it are money to ask back, so they are counted apart.
 """
 
 from collections import Counter
@@ -31,6 +33,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import CoverLine
+from ledger.domain.month import first_day
 from ledger.domain.month import month as checked_month
 from ledger.domain.worker.events import CoverBilled
 from ledger.journal.entry import Entry
@@ -38,7 +41,9 @@ from ledger_projections.commitment_balances import COMMITMENTS
 from ledger_projections.ids import payment_id
 from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, ReadModel
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
+from ledger_projections.premium_trail import BILLS, MONTHS
 from ledger_projections.region_codes import LENGTHS, cut, within
+from ledger_projections.worker_register import WORKERS
 from ledger_projections.writing import Row, Writer
 
 GROUPINGS = (*LENGTHS, "occupation", "source", "disability", "segment")
@@ -151,6 +156,8 @@ class Covered:
     covered_jkm: int
     billed_unpaid: int
     """People with a bill for the month that waits for its money; some may be covered by another bill."""
+    paid_after_death: int
+    """People whose month is paid although they died in an earlier one; they are not among the covered."""
 
 
 _Counts = dict[str | bool, Counter[str]]
@@ -173,6 +180,10 @@ def covered_people(
             for found in connection.execute(statement):
                 of = counts.setdefault(found.key if by else prefix or ALL, Counter())
                 of.update(_named(state, found.people, found.jkk, found.jkm))
+    for found in connection.execute(_of_the_dead(asked)):
+        of = counts.setdefault(found.key if by else prefix or ALL, Counter())
+        of.subtract({"covered": found.people, "covered_jkk": found.jkk, "covered_jkm": found.jkm})
+        of["paid_after_death"] += found.people
     return [
         Covered(
             group=group,
@@ -180,6 +191,7 @@ def covered_people(
             covered_jkk=of["covered_jkk"],
             covered_jkm=of["covered_jkm"],
             billed_unpaid=of["billed_unpaid"],
+            paid_after_death=of["paid_after_death"],
         )
         for group, of in sorted(counts.items())
     ]
@@ -211,8 +223,9 @@ class _Asked:
         return [table.c.month == self.month, *region]
 
 
-def _paid_how(table: Table) -> FromClause:
-    paid = table.join(PAYMENTS, PAYMENTS.c.payment == table.c.payment)
+def _paid_how(rows: FromClause, billed: Table | None = None) -> FromClause:
+    """Join what says whether a bill is paid, and from which budget; `billed` holds the bill when `rows` is a join."""
+    paid = rows.join(PAYMENTS, PAYMENTS.c.payment == (rows if billed is None else billed).c.payment)
     return paid.outerjoin(COMMITMENTS, COMMITMENTS.c.commitment == PAYMENTS.c.commitment)
 
 
@@ -254,11 +267,41 @@ def _one_by_one(asked: _Asked, state: str) -> Select[Any]:
     )
 
 
+def _of_the_dead(asked: _Asked) -> Select[Any]:
+    """Find people who died before the month and whose month is paid, by the facts of their later bill."""
+    day = first_day(checked_month(asked.month))
+    source = asked.key(BILLS) if asked.by == "source" else literal(ALL)
+    person = (
+        select(
+            source.label("payer"),
+            func.max(BILLS.c.billed_position).label("last"),
+            func.max(case((MONTHS.c.insurance == "JKK", 1), else_=0)).label("jkk"),
+            func.max(case((MONTHS.c.insurance == "JKM", 1), else_=0)).label("jkm"),
+        )
+        .select_from(_paid_how(WORKERS.join(BILLS, BILLS.c.worker == WORKERS.c.worker), BILLS))
+        .join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+        .where(WORKERS.c.died_on < day, PAYMENTS.c.state == PAID, MONTHS.c.month == asked.month)
+        .group_by(BILLS.c.worker, "payer")
+        .subquery()
+    )
+    later = BILLS.alias("later")
+    key = (person.c.payer if asked.by == "source" else asked.key(later)).label("key")
+    region = [] if asked.prefix is None else [within(later.c.village, asked.prefix)]
+    return (
+        select(
+            key, func.count().label("people"), func.sum(person.c.jkk).label("jkk"), func.sum(person.c.jkm).label("jkm")
+        )
+        .select_from(person.join(later, later.c.billed_position == person.c.last))
+        .where(*region)
+        .group_by("key")
+    )
+
+
 MODEL = ReadModel(
     name="coverage",
     question="How many people are covered in a month, and by what?",
     tables=(GROUPS, SINGLES),
     reads=frozenset({CoverBilled}),
     apply=apply,
-    beside=("payments", "commitment_balances", "region_figures"),
+    beside=("payments", "commitment_balances", "region_figures", "worker_register", "premium_trail"),
 )

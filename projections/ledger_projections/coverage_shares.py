@@ -79,7 +79,7 @@ def _belongs(region: str, by: str | None, prefix: str | None) -> bool:
 
 
 def _nobody(region: str) -> Covered:
-    return Covered(group=region, covered=0, covered_jkk=0, covered_jkm=0, billed_unpaid=0)
+    return Covered(group=region, covered=0, covered_jkk=0, covered_jkm=0, billed_unpaid=0, paid_after_death=0)
 
 
 def _row(month: str, people: Covered, workforce: Figures, members: Figures, targets: Figures) -> dict[str, Any]:
@@ -96,6 +96,7 @@ def _row(month: str, people: Covered, workforce: Figures, members: Figures, targ
         "covered_jkk": people.covered_jkk,
         "covered_jkm": people.covered_jkm,
         "billed_unpaid": people.billed_unpaid,
+        "paid_after_death": people.paid_after_death,
         "workforce": counted.get("workers"),
         "workforce_on": counted.get("effective"),
         "workforce_definition": counted.get("definition"),

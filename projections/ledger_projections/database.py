@@ -133,11 +133,16 @@ class ReadModels:
         live = {each.model.name: each for each in found if each.live}
         return [_standing(live[model.name], building.get(model.name), head) for model in self.models]
 
-    def position(self, *names: str) -> int:
-        """Give the position that these models, and those they join, have all taken in; raise why one has stopped."""
+    def position(self, *names: str, connection: Connection | None = None) -> int:
+        """Give the position that these models, and those they join, have all taken in; raise why one has stopped.
+
+        With the `connection` that a question is asked on, it is the position of just that answer.
+        """
+        if connection is None:
+            with self.connect() as own:
+                return self.position(*names, connection=own)
         wanted = {model.name for model in with_beside(names or [model.name for model in self.models], self.models)}
-        with in_sentences(self.path), self.engine.connect() as connection:
-            live = [each for each in generations(connection, self.models) if each.live and each.model.name in wanted]
+        live = [each for each in generations(connection, self.models) if each.live and each.model.name in wanted]
         for each in live:
             if each.stopped is not None:
                 raise each.stopped
@@ -172,7 +177,8 @@ class ReadModels:
                 raise NotOurReadFile(path=self.path)
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         if self.path != MEMORY:
-            self.engine.dispose()  # the next connections see the mark, and write ahead
+            self.engine.dispose()
+            self.engine.connect().close()  # the next connection sees the mark, and lets the file write ahead
 
     def _writing(self) -> Engine:
         return self.engine.execution_options(writes=True)

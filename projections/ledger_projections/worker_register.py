@@ -37,7 +37,7 @@ WORKERS = Table(
     Column("employer", String(200), comment="Employer who pays for the worker now; empty when none does"),
     Column("employed_since", Date, comment="First day with that employer"),
     Column("card_issued_on", Date, comment="Day the last participant card was handed over"),
-    Column("died_on", Date, comment="Day of death"),
+    Column("died_on", Date, index=True, comment="Day of death"),
     Column("left_on", Date, comment="Day the worker left the ledger"),
     Column("left_cause", String(60), comment="Why the worker left"),
     Column("erased_on", Date, comment="Day the key to the personal particulars was destroyed"),
@@ -79,6 +79,10 @@ def _days(key: dict[str, str], event: Event) -> Iterator[Write]:
             yield change(WORKERS, key, died_on=on)
         case worker.WorkerLeft(effective=on, cause=cause):
             yield change(WORKERS, key, left_on=on, left_cause=cause)
+        case worker.DeathWithdrawn():
+            yield change(WORKERS, key, died_on=None)
+        case worker.WorkerReturned():
+            yield change(WORKERS, key, left_on=None, left_cause=None)
         case worker.PersonalDataErased(effective=on):
             yield change(WORKERS, key, erased_on=on)
         case _:
@@ -157,7 +161,9 @@ MODEL = ReadModel(
             worker.EmploymentEnded,
             worker.CardIssued,
             worker.WorkerDied,
+            worker.DeathWithdrawn,
             worker.WorkerLeft,
+            worker.WorkerReturned,
             worker.PersonalDataErased,
         }
     ),

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, Literal, assert_never
 
 from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Date, Dialect, Table, bindparam, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
 
 Act = Literal["insert", "change", "increase", "add", "put", "sweep"]
@@ -168,12 +168,18 @@ def _built(dialect_name: str, table: Table, shape: Shape) -> UpdateBase:
 
 def _upsert(dialect_name: str, table: Table, shape: Shape) -> UpdateBase:
     act, columns, keys = shape
-    make = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
+    if dialect_name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - brings asyncio along, which SQLite never needs
+
+        make: Any = postgresql.insert
+    else:
+        make = sqlite.insert
     marks = {name: f"k_{name}" for name in keys} | {name: f"v_{name}" for name in columns}
     cells: dict[str, BindParameter[Any]] = {name: bindparam(mark) for name, mark in marks.items()}
     fresh = make(table).values(cells)
     then = {name: (table.c[name] + fresh.excluded[name]) if act == "add" else fresh.excluded[name] for name in columns}
-    return fresh.on_conflict_do_update(index_elements=keys, set_=then)
+    upsert: UpdateBase = fresh.on_conflict_do_update(index_elements=keys, set_=then)
+    return upsert
 
 
 @lru_cache(maxsize=4096)

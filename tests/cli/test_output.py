@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from counter_stories import toys
-from counter_stories.story import Story
+from counter_stories.story import START, Story
+from ledger_cli.answers import Column, Page, Place
+from ledger_cli.output import Form, Output, show
 
 
 def test_an_answer_stands_on_stdout_alone(toy_story: Story) -> None:
@@ -100,3 +102,22 @@ def test_a_nik_is_masked_in_every_form_until_it_is_asked_for(toy_story: Story) -
     for form in ("table", "json", "ndjson", "csv"):
         assert toys.NIK not in toy_story.tell("toy", "show", "-o", form).text
         assert toys.NIK in toy_story.tell("toy", "show", "-o", form, "--reveal").text
+
+
+def test_a_screen_without_room_for_a_column_says_which_and_where_to_see_it(capsys: pytest.CaptureFixture[str]) -> None:
+    columns = [Column("who", "Worker"), Column("basis", "Rests on", place=Place.WHERE_IT_FITS)]
+    page = Page(columns=columns, rows=[{"who": "Siti Aminah", "basis": "DPA-2.07.01/2023"}])
+    chosen = Output(form=Form.TABLE, to=None, reveal=False, width=18)
+    show(page, chosen, made_at=START)
+    assert "Rests on" not in capsys.readouterr().out.splitlines()[0]
+    show(page, chosen, made_at=START)
+    assert capsys.readouterr().err == (
+        "No room on this screen for: Rests on. See them with a wider one, or with `--to answer.xlsx`.\n"
+    )
+
+
+def test_a_file_carries_every_column_however_narrow_the_screen(tmp_path: Path) -> None:
+    columns = [Column("who", "Worker"), Column("basis", "Rests on", place=Place.WHERE_IT_FITS)]
+    page = Page(columns=columns, rows=[{"who": "Siti Aminah", "basis": "DPA-2.07.01/2023"}])
+    show(page, Output(form=Form.CSV, to=tmp_path / "a.csv", reveal=False, width=18), made_at=START)
+    assert "DPA-2.07.01/2023" in (tmp_path / "a.csv").read_text(encoding="utf-8")

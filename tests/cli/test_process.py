@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from counter_stories.story import Story
+from counter_stories.town import SITI, must
 
 TESTS = Path(__file__).parent.parent
+
+PLACE = ("--village", "13.73.01.1001", "--occupation", "petani")
 
 HEAVY = ("sqlalchemy", "eventsourcing", "cryptography", "msgspec", "python_calamine", "xlsxwriter", "structlog")
 
@@ -68,6 +71,31 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603 - our own program
     assert done.stderr.decode().strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("command", "needs"),
+    [
+        (["worker", "register", SITI, "--name", "Siti", "--born", "1990-08-05", "--sex", "F", *PLACE], set()),
+        (["program", "show"], {"sqlalchemy"}),
+        (["worker", "template", "a.xlsx"], {"xlsxwriter"}),
+    ],
+)
+def test_a_command_loads_only_what_it_uses(story: Story, command: list[str], needs: set[str]) -> None:
+    """Given a ledger, then recording loads no read models, and workbooks are loaded for workbooks alone."""
+    must(story.really("init"))
+    code = (
+        "import sys; from ledger_cli.counter import Visit; from ledger_cli.main import answer; "
+        "code = answer(sys.argv[1:], Visit.of_this_machine()); "
+        f"print(code, *[name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code, *command], cwd=story.here, capture_output=True, check=True
+    )
+    exit_code, *loaded = done.stderr.decode().splitlines()[-1].split()
+    assert exit_code == "0", done.stderr.decode()
+    assert needs <= set(loaded)
+    assert {"sqlalchemy", "python_calamine", "xlsxwriter", "structlog"} & set(loaded) == needs
 
 
 def test_help_makes_no_file(story: Story) -> None:

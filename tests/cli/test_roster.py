@@ -13,9 +13,10 @@ from ledger.domain.worker.person import Person
 from ledger.reference.occupations import load_occupations
 from ledger.reference.regions import load_regions
 from ledger_cli.columns import COLUMNS, Column
+from ledger_cli.grid import SheetRefused
 from ledger_cli.niklist import ListedNik, read_niks
 from ledger_cli.roster import Finding, HeadingsMissing, HeadingsUnfit, RosterRow, Severity, read_roster
-from ledger_cli.sheets import SheetRefused, read_sheet
+from ledger_cli.sheets import read_sheet
 from ledger_cli.template import write_template
 
 REGIONS, OCCUPATIONS = load_regions(), load_occupations()
@@ -128,7 +129,7 @@ def test_headings_that_do_not_fit_are_all_named(tmp_path: Path) -> None:
     assert caught.value.double == ("Email",)
     assert "Upah*" in caught.value.missing
     assert "Nama Lengkap*" not in caught.value.missing
-    assert str(caught.value).endswith("Start from the template that `ledger worker template` writes.")
+    assert str(caught.value).endswith("start from the template that `ledger worker template` writes.")
 
 
 def test_a_table_without_headings_is_refused(tmp_path: Path) -> None:

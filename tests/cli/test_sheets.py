@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # the library ships no types
 
 from ledger_cli import workbooks
-from ledger_cli.sheets import Cell, SheetRefused, read_sheet
+from ledger_cli.grid import Cell, SheetRefused
+from ledger_cli.sheets import read_sheet
 from ledger_cli.workbooks import look_over
 
 ROWS = [["NIK", "Nama"], ["1373010508909999", "Siti"]]

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ledger_cli.answers import Column, Kind, Page, Row
-from ledger_cli.tables import cut, table_lines
+from ledger_cli.answers import Column, Kind, Page, Place, Row
+from ledger_cli.tables import table_lines, wrapped
 from ledger_cli.values import spoken_value, visible
 
 NIK = "1373011705850003"
@@ -77,20 +77,58 @@ def test_wide_letters_and_combining_marks_keep_columns_in_line() -> None:
     assert lines[2:] == ["日本  x", "e\u0301e    y", "four  z"]
 
 
-def test_a_narrow_screen_cuts_text_but_never_numbers() -> None:
+def test_on_a_narrow_screen_texts_go_on_below_and_numbers_stay_whole() -> None:
     columns = [Column("name", "Name"), Column("paid", "Paid", Kind.RUPIAH)]
-    lines = table(columns, [{"name": "Koperasi Nelayan Pantai Barat", "paid": 1_753_012_800}], width=40)
-    assert all(len(line) <= 40 for line in lines)
-    assert lines[2].endswith("1.753.012.800")
-    assert "…" in lines[2]
+    lines = table(columns, [{"name": "Koperasi Nelayan Pantai Barat", "paid": 1_753_012_800}], width=34)
+    assert lines[2:] == ["Koperasi Nelayan     1.753.012.800", "Pantai Barat"]
 
 
-def test_without_a_screen_nothing_is_cut() -> None:
+def test_titles_break_before_a_column_is_left_out() -> None:
+    columns = [Column("n", "Members of the insurer", Kind.COUNT), Column("m", "Month", Kind.MONTH)]
+    lines = table(columns, [{"n": 13_790, "m": "2023-05"}], width=20)
+    assert lines[:2] == [" Members of  Month", "the insurer"]
+    assert lines[3] == "     13.790  2023-05"
+
+
+def test_a_column_that_may_go_leaves_a_screen_that_is_too_narrow_and_is_named() -> None:
+    columns = [
+        Column("name", "Name"),
+        Column("basis", "Rests on", place=Place.WHERE_IT_FITS),
+        Column("paid", "Paid", Kind.RUPIAH),
+    ]
+    row: Row = {"name": "Budi", "basis": "DPA-2.07.01/2023", "paid": 1_753_012_800}
+    gone: list[str] = []
+    page = Page(columns=columns, rows=[row])
+    assert list(table_lines(page, reveal=False, width=20, left_out=gone))[2] == "Budi  1.753.012.800"
+    assert gone == ["Rests on"]
+    assert "DPA-2.07.01/2023" in table(columns, [row], width=40)[2]
+
+
+def test_columns_for_programs_stay_out_of_tables() -> None:
+    columns = [Column("name", "Name"), Column("stream", "Stream", place=Place.EXACT_FORMS)]
+    assert table(columns, [{"name": "Budi", "stream": "4f72"}])[2:] == ["Budi"]
+
+
+def test_one_thing_stands_upright() -> None:
+    page = Page(
+        columns=[Column("name", "Name"), Column("paid", "Paid on", Kind.DATE)],
+        rows=[{"name": "A", "paid": None}],
+        upright=True,
+    )
+    assert list(table_lines(page, reveal=False, width=None)) == ["Name     A", "Paid on  –"]  # noqa: RUF001 - as above
+
+
+def test_one_row_needs_no_total() -> None:
+    columns = [Column("village", "Village"), Column("paid", "Paid", Kind.RUPIAH, total=True)]
+    assert len(table(columns, [{"village": "A", "paid": 1}])) == 3
+
+
+def test_without_a_screen_nothing_breaks() -> None:
     assert table([Column("name", "Name")], [{"name": "x" * 300}])[2] == "x" * 300
 
 
-def test_cut_counts_cells_not_letters() -> None:
-    assert cut("日本語", 5) == "日本…"
+def test_a_text_longer_than_a_line_breaks_by_cells_not_letters() -> None:
+    assert wrapped("日本語 ab", 5) == ["日本", "語 ab"]
 
 
 def test_text_cannot_command_the_screen() -> None:

@@ -5,9 +5,12 @@ A file of the gallery is a story in a folder of its own. What its lines begin wi
     $ ledger init            a command, run in this process with the story's clock
     | a line of stdout
     ! a line of stderr
-    = 1                      the exit code; left out when it is 0
+    = 1 QuotaFull            the exit code, left out when it is 0, and the classes whose sentences were said
     @ roster.csv             a file to make before the next command …
     + a line of that file
+    - ledger.keys.db         a file that goes away
+    & LEDGER_ACTOR=budi      a variable of the environment; empty takes it away
+    > 2030-01-02             from here on the clock says 09:00 WIB of that day
     anything else            a remark
 
 Folders, ids, digests and durations are written ``{here}``, ``{id}``, ``{digest}``, ``{seconds}``.
@@ -18,10 +21,16 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
+from unittest import mock
 
-from counter_stories.story import Story, Told
+from counter_stories.story import START, Story, Told
+from ledger.domain.errors import LedgerError
+from ledger_cli import main as main_module
+from ledger_cli.problems import Ending, ending_of
 
 GALLERY = Path(__file__).parent.parent / "cli" / "gallery"
 
@@ -49,15 +58,47 @@ def _lines(script: str, story: Story) -> Iterator[str]:
         elif line.startswith("+") and making is not None:
             with making.open("a", encoding="utf-8") as file:
                 file.write(line[2:] + "\n")
+        elif line.startswith("- "):
+            (story.here / line.removeprefix("- ")).unlink()
+        elif line.startswith("& "):
+            name, _, value = line.removeprefix("& ").partition("=")
+            story.environ[name] = value
+        elif line.startswith("> "):
+            story.now = datetime.combine(date.fromisoformat(line.removeprefix("> ")), START.timetz())
         elif line.startswith("$ ledger"):
-            yield from _answer(story.tell(*shlex.split(line.removeprefix("$ ledger"))), story.here)
+            with _bad_news() as news:
+                told = story.tell(*shlex.split(line.removeprefix("$ ledger")))
+            yield from _answer(told, story.here, {type(each).__name__ for error in news for each in _inside(error)})
 
 
-def _answer(told: Told, here: Path) -> Iterator[str]:
+@contextmanager
+def _bad_news() -> Iterator[list[BaseException]]:
+    """Remember what a command raised before it became a sentence."""
+    news: list[BaseException] = []
+
+    def remembering(error: BaseException) -> Ending:
+        news.append(error)
+        return ending_of(error)
+
+    with mock.patch.object(main_module, "ending_of", remembering):
+        yield news
+
+
+def _inside(error: object) -> Iterator[LedgerError]:
+    """Give a refusal, those that it gathers, and the one that it puts into other words."""
+    if isinstance(error, LedgerError):
+        yield error
+        for each in (*getattr(error, "refusals", ()), getattr(error, "refusal", None)):
+            yield from _inside(each)
+    if isinstance(error, BaseException):
+        yield from _inside(error.__context__)
+
+
+def _answer(told: Told, here: Path, news: Collection[str]) -> Iterator[str]:
     yield from (f"| {line}".rstrip() for line in _steady(told.text, here).splitlines())
     yield from (f"! {line}".rstrip() for line in _steady(told.said, here).splitlines())
     if told.exit_code:
-        yield f"= {told.exit_code}"
+        yield f"= {told.exit_code} {', '.join(sorted(news))}".rstrip()
 
 
 def _steady(text: str, here: Path) -> str:

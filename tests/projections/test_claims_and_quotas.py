@@ -113,6 +113,7 @@ def test_the_report_counts_claims_by_insurance() -> None:
                 "claims": 1,
                 "waiting": 0,
                 "approved": 1,
+                "settled": 0,
                 "rejected": 0,
                 "granted_rupiah": 30_000_000,
                 "paid_rupiah": 10_000_000,

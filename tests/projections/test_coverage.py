@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.insurance import Insurance
 from ledger.domain.region import events as region
+from ledger.domain.worker import events as worker
 from ledger.journal.entry import stream_id
 from ledger_projections.coverage import NotAGrouping
 from ledger_projections.coverage_shares import GroupedAbovePrefix, coverage, share_percent
@@ -205,3 +206,22 @@ def test_questions_without_an_answer_are_refused() -> None:
             coverage(connection, "2023-07", prefix="13.7")
         with pytest.raises(GroupedAbovePrefix, match=r"13\.73 lies inside a province"):
             coverage(connection, "2023-07", by="province", prefix="13.73")
+
+
+def test_nobody_is_covered_after_death_and_months_paid_beyond_it_are_counted_apart() -> None:
+    clerk = two_budgets()
+    clerk.register(3)
+    clerk.bill("C", [person(3)], of="CITY")
+    for bill in ("A", "B", "C"):
+        clerk.pay(bill)
+    for dead in (1, 3):
+        clerk.write((person(dead), worker.WorkerDied(effective=date(2023, 7, 31))))
+    with asked(clerk) as connection:
+        july, august = coverage(connection, "2023-07")[0], coverage(connection, "2023-08")[0]
+        by_source = coverage(connection, "2023-08", by="source")
+    assert (*figure(july), july["paid_after_death"]) == ("all", 3, 3, 2, 0, 0)
+    assert (*figure(august), august["paid_after_death"]) == ("all", 1, 1, 0, 0, 2)
+    assert [(*figure(row), row["paid_after_death"]) for row in by_source] == [
+        ("APBD", 1, 1, 0, 0, 2),
+        ("CSR", 0, 0, 0, 0, 1),
+    ]

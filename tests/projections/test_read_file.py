@@ -54,8 +54,10 @@ def test_looking_back_past_a_poison_entry_is_said_and_not_answered() -> None:
 
 def test_a_question_brings_the_models_it_joins() -> None:
     assert [model.name for model in with_beside(["coverage"])] == [
+        "worker_register",
         "commitment_balances",
         "payments",
+        "premium_trail",
         "coverage",
         "region_figures",
     ]

@@ -37,6 +37,7 @@ SHELF: dict[str, OnTheShelf] = {
     "trail": _group("trail", "Show who paid for a worker, and for whom a budget paid."),
     "journal": _group("journal", "Read, export and verify what is written."),
     "projection": _group("projection", "See, follow and rebuild the read models."),
+    "rules": _group("rules", "Show the dated rules that prices and limits come from."),
     "scenario": _group("scenario", "List worked examples and run them."),
 }
 """Commands in the order of `ledger --help`: begin, record, ask, look after."""

@@ -50,8 +50,9 @@ def group() -> None:
 
 @group.command(
     epilog=example(
-        "ledger claim file K-2023-001 --nik 1373010508909999 --insurance JKM --incident 2023-11-15 \\",
-        "    --heir 'Rahmat=spouse' --heir 'Dewi=child' --on 2023-11-20",
+        "ledger claim file K-2023-001 --nik 1373014508909999 --insurance JKM --incident 2023-07-15 \\",
+        "    --heir 'Rahmat=spouse' --heir 'Dewi=child' --on 2023-07-18",
+        "ledger claim file K-2023-002 --nik 1373014508909997 --insurance JKK --incident 2023-09-02 --on 2023-09-04",
     )
 )
 @click.argument("reference")
@@ -108,7 +109,9 @@ def _heir(text: str) -> Heir:
 
 
 @group.command(
-    epilog=example("ledger claim document K-2023-001 --kind death-certificate --number 1373-KM-15112023-0001")
+    epilog=example(
+        "ledger claim document K-2023-001 --kind death-certificate --number 1373-KM-15072023-0001 --on 2023-07-18"
+    )
 )
 @click.argument("reference")
 @click.option("--kind", required=True, help="Kind of document: death-certificate, family-card, heir-letter …")
@@ -125,7 +128,7 @@ def document(counter: Counter, *, reference: str, kind: str, number: str, slip: 
 @group.command(
     epilog=example(
         "ledger claim approve K-2023-001 --benefit death=20.000.000 --benefit periodic=12.000.000 \\",
-        "    --benefit burial=10.000.000 --on 2023-11-23",
+        "    --benefit burial=10.000.000 --on 2023-07-23",
     )
 )
 @click.argument("reference")
@@ -152,7 +155,7 @@ def _benefit(text: str) -> Benefit:
     return Benefit(kind=kind, amount_rupiah=RUPIAH.convert(amount, None, None))
 
 
-@group.command(epilog=example("ledger claim reject K-2023-001 --reason 'no cover in 2023-11'"))
+@group.command(epilog=example("ledger claim reject K-2023-002 --reason 'no cover in 2023-09' --on 2023-09-20"))
 @click.argument("reference")
 @recording_options
 @with_counter
@@ -168,7 +171,7 @@ def reject(counter: Counter, *, reference: str, slip: Slip) -> None:
 
 @group.command(
     epilog=example(
-        "ledger claim pay K-2023-001 --benefit death=20.000.000 --to-whom Rahmat --transfer TRF-881 --on 2023-11-23"
+        "ledger claim pay K-2023-001 --benefit death=20.000.000 --to-whom Rahmat --transfer TRF-881 --on 2023-07-23"
     )
 )
 @click.argument("reference")
@@ -194,7 +197,8 @@ def pay(counter: Counter, *, reference: str, benefit: str, recipient: str, trans
 
 
 @group.command(
-    "report-use", epilog=example("ledger claim report-use K-2023-001 --use small-business --follow-up 2024-05-15")
+    "report-use",
+    epilog=example("ledger claim report-use K-2023-001 --use small-business --follow-up 2024-05-15 --on 2023-10-15"),
 )
 @click.argument("reference")
 @click.option("--use", required=True, type=click.Choice(USES), help="What the family does with the money.")

@@ -25,6 +25,7 @@ LINES = (
     Column("account", "Account"),
     Column("insurance", "Insurance"),
     Column("committed_rupiah", "Committed", Kind.RUPIAH, total=True),
+    Column("revised_rupiah", "Revised by", Kind.RUPIAH, total=True),
     Column("reserved_rupiah", "Reserved", Kind.RUPIAH, total=True),
     Column("drawn_rupiah", "Drawn", Kind.RUPIAH, total=True),
     Column("available_rupiah", "Available", Kind.RUPIAH, total=True),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -12,9 +12,9 @@ from ledger.domain.errors import Refusal
 from ledger.domain.wording import counted, grouped
 from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.joined import catch_up, desk_of
+from ledger_cli.joined import catch_up, desk_of, read_models_of
 from ledger_cli.options import CounterGroup, example
-from ledger_cli.output import Form
+from ledger_cli.output import Form, write_lines
 from ledger_cli.problems import DifferencesFound
 from ledger_cli.wording import entry_facts
 
@@ -23,13 +23,25 @@ ENTRIES = (
     Column("recorded_at", "Recorded at", Kind.TIME),
     Column("effective", "Effective", Kind.DATE),
     Column("name", "Entry"),
-    Column("facts", "Facts"),
+    Column("facts", "Facts", wrap_at=80),
     Column("actor", "By"),
 )
 DIFFERENCES = (
     Column("position", "Position", Kind.COUNT),
     Column("check", "Check"),
-    Column("sentence", "What does not hold"),
+    Column("sentence", "What does not hold", wrap_at=100),
+)
+ENTRY = (
+    Column("position", "Position", Kind.COUNT),
+    Column("stream", "Stream"),
+    Column("version", "Version", Kind.COUNT),
+    Column("name", "Entry"),
+    Column("recorded_at", "Recorded at"),
+    Column("actor", "By"),
+    Column("command_id", "Command"),
+    Column("reason", "Reason"),
+    Column("document", "Document"),
+    Column("event", "Event as stored"),
 )
 
 
@@ -37,7 +49,12 @@ class NoSuchPosition(Refusal):
     """Nothing was recorded there."""
 
     def __init__(self, *, position: int, head: int) -> None:
-        super().__init__(f"There is no entry at position {position}; the last one is {head}. Give a position up to it.")
+        super().__init__(
+            f"There is no entry at position {grouped(position)}; the last one is {grouped(head)}. "
+            "Give a position up to it."
+            if head
+            else "Nothing is recorded in this ledger yet. Record something first, or open another ledger."
+        )
 
 
 @click.group(cls=CounterGroup)
@@ -68,7 +85,7 @@ def tail(counter: Counter, *, count: int) -> None:
         counter.show(Page(columns=ENTRIES, rows=rows, as_of=counter.as_of, position=head, empty=empty))
 
 
-@group.command(epilog=example("ledger journal show 42"))
+@group.command(epilog=example("ledger journal show 2"))
 @click.argument("position", type=click.IntRange(1))
 @with_counter
 def show(counter: Counter, *, position: int) -> None:
@@ -81,8 +98,9 @@ def show(counter: Counter, *, position: int) -> None:
         if counter.output.form is Form.TABLE and counter.output.to is None:
             click.echo(json.dumps(entry, ensure_ascii=False, indent=2))
             return
-        flat = [{"what": key, "value": _text(value)} for key, value in _flat(entry)]
-        counter.show(Page(columns=[Column("what", "What"), Column("value", "Value")], rows=flat, position=position))
+        row = {column.key: entry.get(column.key) for column in ENTRY}
+        row["event"] = json.dumps(entry.get("event", entry.get("damaged")), ensure_ascii=False)
+        counter.show(Page(columns=ENTRY, rows=[row], position=position))
 
 
 def _plain(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a stored row, whatever it holds
@@ -99,19 +117,7 @@ def _plain(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a stored row, whatever
     }
 
 
-def _flat(entry: dict[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
-    for key, value in entry.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{before}{key}.")
-        else:
-            yield f"{before}{key}", value
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-@group.command(epilog=example("ledger journal export > journal.ndjson", "ledger journal export --after 1000"))
+@group.command(epilog=example("ledger journal export --to journal.ndjson", "ledger journal export --after 20"))
 @click.option("--after", default=0, type=click.IntRange(0), help="Begin after this position.")
 @with_counter
 def export(counter: Counter, *, after: int) -> None:
@@ -121,13 +127,7 @@ def export(counter: Counter, *, after: int) -> None:
     """
     with desk_of(counter) as desk, counter.progress("Exporting") as step:
         upto = None if counter.as_of is None else desk.journal.position_at(counter.as_of)
-        lines = _lines(desk, after, upto, step)
-        if counter.output.to is None:
-            for line in lines:
-                click.echo(line)
-        else:
-            with counter.output.to.open("x", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in lines)
+        write_lines(_lines(desk, after, upto, step), counter.output.to)
 
 
 def _lines(desk: Desk, after: int, upto: int | None, step: Any) -> Iterator[str]:  # noqa: ANN401 - a progress step
@@ -154,23 +154,36 @@ def verify(counter: Counter) -> None:
             {"position": each.position or None, "check": each.check, "sentence": each.sentence}
             for each in verified.differences
         ]
-        found += _read_models_differ(counter, desk) if not found else []
+        differ = [] if found else _read_models_differ(counter, desk)
+        if found or differ or not _for_people(counter):
+            counter.show(Page(columns=DIFFERENCES, rows=[*found, *differ], position=desk.journal.head()))
         if found:
-            counter.show(Page(columns=DIFFERENCES, rows=found, position=desk.journal.head()))
-            _differences(len(found))
-        click.echo(
-            f"{grouped(verified.entries)} entries in {counted(verified.streams, 'stream')} are whole and readable: "
-            f"{counted(verified.workers, 'worker')}, {counted(verified.commitments, 'commitment')}, "
+            remedy = "Keep a copy of the ledger as it is, and restore the journal from the last backup that verifies"
+            raise DifferencesFound(count=len(found), what=_many(found), remedy=remedy)
+        if differ:
+            remedy = "The journal itself is whole: make the read models anew with `ledger projection rebuild`"
+            raise DifferencesFound(count=len(differ), what=_many(differ), remedy=remedy)
+        said = (
+            f"{counted(verified.entries, 'entry', 'entries')} in {counted(verified.streams, 'stream')} are whole and "
+            f"readable: {counted(verified.workers, 'worker')}, {counted(verified.commitments, 'commitment')}, "
             f"{counted(verified.payments, 'payment')}. No overdraft, every rupiah on a person, every month paid once, "
             "both trails agree, and the read models equal fresh ones."
         )
+        click.echo(said, err=not _for_people(counter))
+
+
+def _for_people(counter: Counter) -> bool:
+    return counter.output.form is Form.TABLE and counter.output.to is None
+
+
+def _many(found: list[dict[str, Any]]) -> str:
+    return "thing does not hold" if len(found) == 1 else "things do not hold"
 
 
 def _read_models_differ(counter: Counter, desk: Desk) -> list[dict[str, Any]]:
     from ledger_projections.compare import disagreements, rebuilt_differs  # noqa: PLC0415 - only verify needs it
-    from ledger_projections.database import ReadModels  # noqa: PLC0415 - only verify needs it
 
-    with ReadModels.open(counter.settings.read_models) as live:
+    with read_models_of(counter) as live:
         catch_up(counter, desk, live)
         with counter.progress("Comparing the read models with fresh ones", desk.journal.head()) as step:
             differ = rebuilt_differs(live, desk.journal, progress=step.at)
@@ -185,11 +198,3 @@ def _read_models_differ(counter: Counter, desk: Desk) -> list[dict[str, Any]]:
         }
         for each in differ
     ] + [{"position": None, "check": f"invariant {each.invariant}", "sentence": each.says} for each in disagree]
-
-
-def _differences(count: int) -> NoReturn:
-    raise DifferencesFound(
-        count=count,
-        what="do not hold",
-        remedy="Keep a copy of the ledger as it is, and restore the journal from the last backup that verifies",
-    )

@@ -71,7 +71,9 @@ def launch(
         tell(counter, outcome, f"Program {reference} for {desk.regions.path(region)}.")
 
 
-@group.command(epilog=example("ledger program quota SATU-DESA-100 --village 13.73.01.1001 --places 120"))
+@group.command(
+    epilog=example("ledger program quota SATU-DESA-100 --village 13.73.01.1001 --places 120 --on 2023-01-03")
+)
 @click.argument("reference")
 @click.option("--village", required=True, metavar="CODE", help="Village code.")
 @click.option("--places", required=True, type=int, help="How many workers this village may have.")

@@ -2,11 +2,10 @@
 
 import click
 
-from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.joined import catch_up, desk_of
+from ledger_cli.joined import catch_up, desk_of, read_models_of
 from ledger_cli.options import CounterGroup, example
-from ledger_projections.database import ReadModels
 
 STANDING = (
     Column("model", "Read model"),
@@ -15,8 +14,8 @@ STANDING = (
     Column("behind", "Behind", Kind.COUNT),
     Column("generation", "Generation", Kind.COUNT),
     Column("building", "Building at", Kind.COUNT),
-    Column("stopped", "Stopped because"),
-    Column("question", "Answers"),
+    Column("stopped", "Stopped because", wrap_at=60),
+    Column("question", "Answers", wrap_at=50, place=Place.WHERE_IT_FITS),
 )
 
 
@@ -29,7 +28,7 @@ def group() -> None:
 @with_counter
 def status(counter: Counter) -> None:
     """Show how far each read model has followed the journal. Nothing is followed by asking."""
-    with desk_of(counter) as desk, ReadModels.open(counter.settings.read_models) as live:
+    with desk_of(counter) as desk, read_models_of(counter) as live:
         rows = [
             {
                 "model": each.model,
@@ -53,7 +52,7 @@ def follow(counter: Counter) -> None:
 
     Questions do this by themselves on the embedded store; use it after a big import, so that nobody waits.
     """
-    with desk_of(counter) as desk, ReadModels.open(counter.settings.read_models) as live:
+    with desk_of(counter) as desk, read_models_of(counter) as live:
         caught = catch_up(counter, desk, live)
         for stopped in caught.stopped:
             raise stopped
@@ -65,7 +64,7 @@ def follow(counter: Counter) -> None:
 @with_counter
 def rebuild(counter: Counter, *, name: str | None) -> None:
     """Make one read model, or all, anew from the journal. Readers see the old one until the new one is complete."""
-    with desk_of(counter) as desk, ReadModels.open(counter.settings.read_models) as live:
+    with desk_of(counter) as desk, read_models_of(counter) as live:
         with counter.progress("Rebuilding", desk.journal.head()) as step:
             built = live.rebuild(desk.journal, name=name, progress=step.at)
         for stopped in built.stopped:

@@ -6,7 +6,7 @@ import click
 
 from ledger.application.desk import Desk
 from ledger.domain.month import Month
-from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
 from ledger_cli.joined import desk_of, reading
@@ -20,6 +20,7 @@ _COVERED = (
     Column("covered_jkk", "by JKK", Kind.COUNT),
     Column("covered_jkm", "by JKM", Kind.COUNT),
     Column("billed_unpaid", "Billed, unpaid", Kind.COUNT),
+    Column("paid_after_death", "Paid after death", Kind.COUNT),
 )
 _SHARES = (
     Column("workforce", "Workforce", Kind.COUNT),
@@ -40,11 +41,11 @@ _SOURCES = (
 )
 FUNDING = (
     Column("reference", "Commitment"),
-    Column("source", "Source"),
-    Column("owner", "Owner"),
+    Column("source", "Source", place=Place.WHERE_IT_FITS),
+    Column("owner", "Owner", place=Place.WHERE_IT_FITS),
     Column("fiscal_year", "Year"),
     Column("insurance", "Line"),
-    Column("account", "Account"),
+    Column("account", "Account", place=Place.WHERE_IT_FITS),
     Column("committed_rupiah", "Committed", Kind.RUPIAH, total=True),
     Column("revised_rupiah", "Revised by", Kind.RUPIAH, total=True),
     Column("reserved_rupiah", "Reserved", Kind.RUPIAH, total=True),
@@ -66,6 +67,7 @@ CLAIMS = (
     Column("claims", "Claims", Kind.COUNT, total=True),
     Column("waiting", "Waiting", Kind.COUNT, total=True),
     Column("approved", "Approved", Kind.COUNT, total=True),
+    Column("settled", "Settled", Kind.COUNT, total=True),
     Column("rejected", "Rejected", Kind.COUNT, total=True),
     Column("granted_rupiah", "Granted", Kind.RUPIAH, total=True),
     Column("paid_rupiah", "Paid", Kind.RUPIAH, total=True),
@@ -80,8 +82,8 @@ def group() -> None:
 
 @group.command(
     epilog=example(
-        "ledger report coverage --month 2023-09 --by city",
-        "ledger report coverage --month 2023-09 --by village --region 13.73 -o xlsx --to cover.xlsx",
+        "ledger report coverage --month 2023-05 --by city",
+        "ledger report coverage --month 2023-05 --by village --region 13.73 -o xlsx --to cover.xlsx",
     )
 )
 @click.option("--month", required=True, type=MONTH, help="Which month of cover.")
@@ -91,12 +93,15 @@ def group() -> None:
 def coverage(counter: Counter, *, month: Month, by: str | None, region: str | None) -> None:
     """Count the people covered in a month, beside what the insurer and the offices say.
 
-    A person is covered when a paid bill holds the month. Shares are of the workforce that an office counted for just
-    that region; where none is known there is no share. Above 100 % is flagged, never cut.
+    A person is covered when a paid bill holds the month and the person had not died before it; months paid beyond a
+    death are counted apart. Shares are of the workforce that an office counted for just that region; where none is
+    known there is no share. Above 100 % is flagged, never cut.
     """
     from ledger_projections.coverage_shares import coverage as covered  # noqa: PLC0415 - help loads no read model
 
     with desk_of(counter) as desk, reading(counter, desk, ["coverage", "region_figures"]) as known:
+        if region is not None:
+            desk.regions.require(region)
         rows = [_named(desk, by, row) for row in covered(known.connection, month, by=by, prefix=region)]
         counter.show(
             Page(
@@ -123,7 +128,9 @@ def _coverage_columns(by: str | None, *, machine: bool) -> list[Column]:
 
 def _named(desk: Desk, by: str | None, row: dict[str, Any]) -> dict[str, Any]:
     region = desk.regions.get(str(row["group"])) if by in _REGIONAL else None
-    return {**row, "name": region.name if region else None}
+    shares = (row["covered_percent"], row["members_percent"])
+    over = None if shares == (None, None) else row["over_100"]
+    return {**row, "name": region.name if region else None, "over_100": over}
 
 
 @group.command(epilog=example("ledger report funding --fiscal-year 2023"))

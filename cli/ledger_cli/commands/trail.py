@@ -13,34 +13,37 @@ from ledger.application.desk import Desk
 from ledger.domain.commitment.refusals import NothingCommitted
 from ledger.domain.payment.refusals import NoSuchPayment
 from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed
-from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.joined import Reading, desk_of, reading
+from ledger_cli.joined import Reading, desk_of, find_worker, reading
 from ledger_cli.options import CounterGroup, example
+from ledger_cli.output import Form
 from ledger_cli.wording import entry_facts
 
 LIFE = (
-    Column("month", "Month", Kind.MONTH),
     Column("on", "On", Kind.DATE),
-    Column("what", "What"),
+    Column("what", "What", wrap_at=36),
+    Column("facts", "Facts", place=Place.EXACT_FORMS),
+    Column("month", "Month", Kind.MONTH),
     Column("amount_rupiah", "Rupiah", Kind.RUPIAH),
     Column("payment", "Payment"),
     Column("state", "State"),
-    Column("transfer", "Transfer"),
+    Column("transfer", "Transfer", place=Place.WHERE_IT_FITS),
     Column("commitment", "Commitment"),
-    Column("source", "Source"),
-    Column("owner", "Owner"),
-    Column("legal_basis", "Rests on"),
+    Column("source", "Source", place=Place.WHERE_IT_FITS),
+    Column("owner", "Owner", place=Place.EXACT_FORMS),
+    Column("legal_basis", "Rests on", place=Place.EXACT_FORMS),
     Column("position", "Position", Kind.COUNT),
-    Column("paid_position", "Paid at", Kind.COUNT),
-    Column("undone_position", "Undone at", Kind.COUNT),
+    Column("paid_position", "Paid at", Kind.COUNT, place=Place.EXACT_FORMS),
+    Column("undone_position", "Undone at", Kind.COUNT, place=Place.EXACT_FORMS),
 )
 PEOPLE = (
     Column("payment", "Payment"),
     Column("state", "State"),
     Column("name", "Worker"),
     Column("nik", "NIK", Kind.NIK),
-    Column("village", "Village"),
+    Column("worker", "Worker id", place=Place.EXACT_FORMS),
+    Column("village", "Village", place=Place.WHERE_IT_FITS),
     Column("since", "Since", Kind.MONTH),
     Column("until", "Until", Kind.MONTH),
     Column("months", "Months", Kind.COUNT),
@@ -50,6 +53,8 @@ PEOPLE = (
     Column("billed_position", "Position", Kind.COUNT),
 )
 _AT_ONCE = 1000
+_BRIEF = ("village", "occupation", "program", "employer", "cause", "corrected")
+"""What a table says of an entry; the other facts stand in the exact forms and in `ledger journal show`."""
 _NOTHING: dict[str, Any] = {column.key: None for column in LIFE}
 
 
@@ -58,11 +63,13 @@ def group() -> None:
     """Show who paid for a worker, and for whom a budget paid."""
 
 
-@group.command(epilog=example("ledger trail worker 1373010508909999", "ledger trail worker 1373010508909999 -o csv"))
+@group.command(epilog=example("ledger trail worker 1373014508909999", "ledger trail worker 1373014508909999 -o csv"))
 @click.argument("nik")
 @with_counter
 def worker(counter: Counter, *, nik: str) -> None:
     """Show a worker's whole trail: registration, every month and insurance with its payer, and claims.
+
+    An erased worker is found by the worker id that `ledger trail commitment -o csv` gives.
 
     Each line names the position of the entry that proves it; `ledger journal show POSITION` prints that entry.
     """
@@ -75,11 +82,13 @@ def show_worker(counter: Counter, desk: Desk, nik: str) -> None:
     from ledger_projections.claims import claims  # noqa: PLC0415 - help loads no read model
     from ledger_projections.premium_trail import trail_of_worker  # noqa: PLC0415 - help loads no read model
 
-    found = people.find(desk, nik)
+    found = find_worker(desk, nik)
     with reading(counter, desk, ["premium_trail", "claims"]) as known:
         months = trail_of_worker(known.connection, found.hex)
         references = [row["reference"] for row in claims(known.connection, worker=found.hex)]
     rows = [*_life(desk, found, known.position), *map(_month, months), *_claims(desk, references, known.position)]
+    if counter.output.form is Form.TABLE:
+        rows = [{**row, "what": f"{row['what']}: {row['brief']}" if row["brief"] else row["what"]} for row in rows]
     rows.sort(key=lambda row: (row["position"], str(row["month"]), str(row["what"])))
     counter.show(Page(columns=LIFE, rows=rows, as_of=known.as_of, position=known.position))
 
@@ -88,11 +97,12 @@ def _life(desk: Desk, found: UUID, upto: int) -> Iterator[dict[str, Any]]:
     """Tell what happened to the worker, months of cover left out: they have lines of their own."""
     for entry in desk.journal.read(found, upto=upto):
         if not isinstance(entry.event, CoverBilled | CoverReleased | CoverReversed):
-            what = f"{entry.name} {entry_facts(entry)}".rstrip()
             yield {
                 **_NOTHING,
                 "on": entry.event.effective,
-                "what": what,
+                "what": entry.name,
+                "facts": entry_facts(entry),
+                "brief": entry_facts(entry, only=_BRIEF),
                 "legal_basis": entry.envelope.document,
                 "position": entry.position,
             }
@@ -103,6 +113,8 @@ def _month(row: dict[str, Any]) -> dict[str, Any]:
         **row,
         "on": row["paid_on"] or row["billed_on"],
         "what": row["insurance"],
+        "facts": None,
+        "brief": None,
         "position": row["billed_position"],
     }
 
@@ -113,13 +125,17 @@ def _claims(desk: Desk, references: list[str], upto: int) -> Iterator[dict[str, 
             yield {
                 **_NOTHING,
                 "on": entry.event.effective,
-                "what": f"{entry.name} {reference}: {claim_spoken(desk, entry)}",
+                "what": f"{entry.name} {reference}",
+                "facts": claim_spoken(desk, entry),
+                "brief": claim_spoken(desk, entry),
                 "position": entry.position,
             }
 
 
 @group.command(
-    epilog=example("ledger trail commitment APBD-2023", "ledger trail commitment APBD-2023 --paid -o xlsx --to a.xlsx")
+    epilog=example(
+        "ledger trail commitment APBD-2023", "ledger trail commitment APBD-2023 --paid -o xlsx --to komitmen.xlsx"
+    )
 )
 @click.argument("reference")
 @click.option("--paid", "paid_only", is_flag=True, help="Only payments that stand; not bills, void or reversed ones.")
@@ -136,7 +152,7 @@ def commitment(counter: Counter, *, reference: str, paid_only: bool) -> None:
         _show_people(counter, desk, known, rows, "No bill was drawn up against it. See `ledger premium bill`.")
 
 
-@group.command(epilog=example("ledger trail payment BILL-2023-05-4f1c2d3e"))
+@group.command(epilog=example("ledger trail payment TRIWULAN-2"))
 @click.argument("reference")
 @with_counter
 def payment(counter: Counter, *, reference: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ledger.application.desk import Outcome
 from ledger.application.imports import Numbered, Plan, RowRefused, import_workers
 from ledger.application.workers import Form
 from ledger.domain.errors import Refusal
@@ -14,7 +15,7 @@ from ledger.domain.worker.refusals import AboutWorker
 from ledger.reference.occupations import load_occupations
 from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.joined import asked, desk_of, tell
+from ledger_cli.joined import asked, desk_of, note, where
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.output import Form as OutputForm
 from ledger_cli.roster import Finding, RosterRow, Severity, read_roster
@@ -82,11 +83,12 @@ def import_file(counter: Counter, *, file: Path, accept_valid: bool, slip: Slip)
                 unreadable=unreadable,
                 step=step,
             )
-        _list(counter, [*findings, *(_finding(refused) for refused in plan.refused)])
+        _list(counter, [*findings, *(_finding(refused) for refused in plan.refused)], outcome)
         bad = unreadable() + len(plan.refused)
         if bad and not accept_valid:
             raise RowsToMend(bad=bad, good=plan.new + plan.known, file=file)
-        tell(counter, outcome, _sentence(plan, bad, file))
+        note(counter, outcome)
+        click.echo(f"{_sentence(plan, bad, file)} {where(outcome)}", err=not _for_people(counter))
 
 
 def _numbered(row: RosterRow) -> Numbered:
@@ -112,12 +114,14 @@ def _finding(refused: RowRefused) -> Finding:
     return Finding(row=refused.row, column="", value="", problem=problem, remedy=remedy.rstrip(".") or "see above")
 
 
-def _list(counter: Counter, findings: list[Finding]) -> None:
-    """Show what was found, in order of rows: on stderr in a table, whole in a machine form."""
-    if not findings:
-        return
+def _for_people(counter: Counter) -> bool:
+    return counter.output.form is OutputForm.TABLE and counter.output.to is None
+
+
+def _list(counter: Counter, findings: list[Finding], outcome: Outcome) -> None:
+    """Show what was found, in order of rows: on stderr beside a table, whole and alone in the exact forms."""
     findings.sort(key=lambda finding: finding.row)
-    if counter.output.form is OutputForm.TABLE and counter.output.to is None:
+    if _for_people(counter):
         for finding in islice(findings, SHOWN):
             click.echo(f"{finding.severity.value.capitalize()}: {finding.sentence}", err=True)
         if len(findings) > SHOWN:
@@ -135,7 +139,7 @@ def _list(counter: Counter, findings: list[Finding]) -> None:
         }
         for finding in findings
     ]
-    counter.show(Page(columns=FINDINGS, rows=rows))
+    counter.show(Page(columns=FINDINGS, rows=rows, position=outcome.recorded.last or None))
 
 
 def _sentence(plan: Plan, bad: int, file: Path) -> str:

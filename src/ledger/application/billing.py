@@ -125,6 +125,9 @@ def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: st
     )
     refused = list(_decide_workers(desk, asked, draft, wanted, terms, drawn))
     _refuse(_everything_wrong(desk, terms, refused), "The bill cannot be drawn up:")
+    if drawn.left_out and not drawn.billed:
+        refusals = [people.about(desk, each.worker, each.refusal) for each in drawn.left_out[:_NAMED_AT_MOST]]
+        raise SeveralRefusals(refusals, heading=f"Nobody of {wanted.whom} can be billed for these months:")
     drawn.sums = sums((each.worker, each.lines) for each in drawn.billed)
     asked_for = _premium_billed(asked, wanted, terms, drawn, drawn.sums)
     worker_entries, draft.pending = draft.pending, []

@@ -22,7 +22,8 @@ from ledger.domain.worker.events import Event
 from ledger.domain.worker.person import Person, differences
 from ledger.journal.entry import stream_id
 
-CHUNK = 1000
+CHUNK = 5000
+"""Rows held at once: each chunk of new workers is one durable transaction of the keyring."""
 
 
 class FileChanged(Conflict):

@@ -21,11 +21,20 @@ class LedgerStands(Refusal):
         )
 
 
+class NoFolderForLedger(Refusal):
+    """The folder that the ledger would stand in is not there."""
+
+    def __init__(self, *, path: object, folder: object) -> None:
+        super().__init__(f"There is no folder {folder} to put {path} into. Make it first, or name another folder.")
+
+
 def start_ledger(settings: Settings) -> None:
     """Make an empty journal, its keyring and its master secret; refuse to write over any of them."""
     for path in (settings.journal, settings.keyring, settings.secret):
         if path.exists():
             raise LedgerStands(path=path)
+        if not path.parent.is_dir():
+            raise NoFolderForLedger(path=path.name, folder=path.parent)
     Keyring.create(settings.keyring, settings.secret).close()
     Journal.create_sqlite(settings.journal).close()
 

@@ -16,6 +16,7 @@ from ledger.domain.payment import state as payment_state
 from ledger.domain.payment.events import PremiumBilled
 from ledger.domain.payment.lines import sums
 from ledger.domain.payment.refusals import NoSuchPayment
+from ledger.domain.wording import counted, grouped
 from ledger.domain.worker import cover
 from ledger.domain.worker.events import CoverBilled
 from ledger.journal.entry import Entry
@@ -26,8 +27,9 @@ class BillUnproved(JournalDamaged):
 
     def __init__(self, *, reference: str, position: int, workers: int, found: int) -> None:
         super().__init__(
-            f"Bill {reference} (position {position}) is for {workers} workers, but the journal holds {found} with "
-            "another sum or digest. Do not pay or undo it; run `ledger journal verify` and restore from a backup."
+            f"Bill {reference} (position {grouped(position)}) is for {counted(workers, 'worker')}, but the journal "
+            f"holds {grouped(found)} with another sum or digest. "
+            "Do not pay or undo it; run `ledger journal verify` and restore from a backup."
         )
 
 

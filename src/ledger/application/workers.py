@@ -14,7 +14,7 @@ from ledger.domain.worker import decisions
 from ledger.domain.worker.events import Event, IdentityCorrected, WorkerRegistered
 from ledger.domain.worker.nik import masked
 from ledger.domain.worker.person import Card, Person, differences
-from ledger.domain.worker.refusals import AboutWorker, NotInLedger
+from ledger.domain.worker.refusals import AboutWorker, NikTaken, NotInLedger
 from ledger.domain.worker.state import Registered, State
 from ledger.journal.entry import Entry
 from ledger.reference.regions import Level
@@ -106,8 +106,10 @@ def correct(
     command = asked.command_id("correct", worker, sorted(particulars), occupation, disability)
     new_nik = particulars.get("nik")
     added = isinstance(new_nik, str) and not asked.dry_run and desk.keyring.find(new_nik) is None
-    if isinstance(new_nik, str) and new_nik != nik and not asked.dry_run:
-        desk.keyring.add_token(worker, new_nik)
+    if isinstance(new_nik, str) and new_nik != nik:
+        _refuse_taken(desk, worker, new_nik)
+        if not asked.dry_run:
+            desk.keyring.add_token(worker, new_nik)
 
     def decide(draft: Draft) -> None:
         state = draft.load(worker, WORKER)
@@ -319,6 +321,14 @@ def _same_person(desk: Desk, worker: UUID, state: State) -> Person | None:
 
 def _known_or_new(desk: Desk, form: Form) -> UUID:
     return desk.keyring.find(form.person.nik) or UUID(int=0)
+
+
+def _refuse_taken(desk: Desk, worker: UUID, nik: str) -> None:
+    """Name the worker who has the NIK; the keyring guards the same, but knows no names."""
+    other = desk.keyring.find(nik)
+    if other is not None and other != worker:
+        who = people.spoken(people.person(desk, desk.journal.read(other)), other)
+        raise people.about(desk, worker, NikTaken(other=who))
 
 
 def _identity(

@@ -44,6 +44,9 @@ _E = TypeVar("_E")
 _EVENT_KEY = b',"event":'
 _CLOSING = b"}"[0]
 _ENVELOPES_KEPT = 4096
+_SAID_ALIKE = frozenset({"CoverBilled", "CoverReleased", "CoverReversed"})
+"""Events that one command writes on thousands of streams with few differences, or none."""
+_STATES_KEPT = 4096
 
 
 class _Stored(msgspec.Struct, Generic[_E], frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -97,7 +100,8 @@ class _LastEnvelope:
 class EntryMapper(Mapper[UUID]):
     """The library's mapper, for entries: explicit names, msgspec JSON, one decoder for each name.
 
-    All entries of a command begin with the same bytes, their envelope. Those are encoded and decoded once.
+    All entries of a command begin with the same bytes, their envelope. Those are encoded and decoded once. Where whole
+    states are alike, as on a bill, they are decoded once too: envelopes and events do not change, so they are shared.
     """
 
     def __init__(self) -> None:
@@ -109,6 +113,7 @@ class EntryMapper(Mapper[UUID]):
             name: msgspec.json.Decoder(cls) for name, cls in NAMES.items()
         }
         self._envelopes: dict[bytes, Envelope] = {}
+        self._states: dict[tuple[str, bytes], tuple[Envelope, Any]] = {}
         self._stream = ("", UUID(int=0))
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
@@ -136,7 +141,7 @@ class EntryMapper(Mapper[UUID]):
 
     def to_entry(self, position: int, stream: str, version: int, name: str, state: bytes) -> Entry:
         """Decode a stored row; raise `EntryUnreadable` for an unknown name or a shape that does not fit."""
-        envelope, event = self._known(name, state) or self._unknown(position, stream, version, name, state)
+        envelope, event = self._states.get((name, state)) or self._read(position, stream, version, name, state)
         found = self._stream  # read once: another thread may be reading another stream
         if found[0] != stream:  # entries of one stream often come together
             try:
@@ -145,6 +150,15 @@ class EntryMapper(Mapper[UUID]):
                 why = "its stream is not a UUID"
                 raise EntryUnreadable(name=name, stream=stream, version=version, why=why, position=position) from broken
         return Entry(stream=found[1], version=version, event=event, envelope=envelope, position=position)
+
+    def _read(self, position: int, stream: str, version: int, name: str, state: bytes) -> tuple[Envelope, Any]:
+        """Decode envelope and event, and remember both where others will say the same."""
+        read = self._known(name, state) or self._unknown(position, stream, version, name, state)
+        if name in _SAID_ALIKE:
+            if len(self._states) >= _STATES_KEPT:
+                self._states.clear()
+            self._states[name, state] = read
+        return read
 
     def _known(self, name: str, state: bytes) -> tuple[Envelope, Any] | None:
         """Decode the event alone, where these very bytes of an envelope were read before; None where they were not.
@@ -159,7 +173,7 @@ class EntryMapper(Mapper[UUID]):
             return None
         try:
             return envelope, decoder.decode(memoryview(state)[start:-1])
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):  # bytes that are no text raise the latter
             return None
 
     def _unknown(self, position: int, stream: str, version: int, name: str, state: bytes) -> tuple[Envelope, Any]:

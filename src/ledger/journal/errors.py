@@ -9,13 +9,20 @@
 What SQLite files have in common (missing, busy, full, damaged …) is said in `files`, the secret's file in `sealing`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
 
 from ledger.domain.errors import Conflict, JournalDamaged, Refusal
+
+_WIB = timezone(timedelta(hours=7), "WIB")
+
+
+def _spoken(moment: datetime) -> str:
+    """Write an instant in Western Indonesian time, which people here read; what is stored is UTC."""
+    return moment.astimezone(_WIB).strftime("%Y-%m-%d %H:%M:%S WIB")
 
 
 class StreamMovedOn(Conflict, IntegrityError):
@@ -51,8 +58,9 @@ class ClockWentBack(Conflict):
         self.last = last
         self.asked = asked
         super().__init__(
-            f"The last entry was recorded at {last}, but this machine's clock says {asked}; nothing was recorded. "
-            "Set the clock right, or wait until it has passed that moment, and repeat the command."
+            f"The last entry was recorded at {_spoken(datetime.fromisoformat(last))}, but this machine's clock says "
+            f"{_spoken(datetime.fromisoformat(asked))}; nothing was recorded. Set the clock right and repeat the "
+            "command; if that entry was recorded by a wrong clock, add --accept-clock."
         )
 
 
@@ -63,10 +71,10 @@ class BeforeTheRecord(Refusal):
         self.asked = asked
         self.first = first
         super().__init__(
-            f"Nothing is recorded in this ledger yet, so it cannot say what was known at {asked.isoformat()}. "
+            f"Nothing is recorded in this ledger yet, so it cannot say what was known at {_spoken(asked)}. "
             "Record something first, or open another ledger."
             if first is None
-            else f"The record starts at {first.isoformat()}, so it cannot say what was known at {asked.isoformat()}. "
+            else f"The record starts at {_spoken(first)}, so it cannot say what was known at {_spoken(asked)}. "
             "Ask about a later moment."
         )
 

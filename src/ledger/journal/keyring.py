@@ -6,7 +6,7 @@ Neither a NIK nor a name is ever in the text of an error.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-_KEYS_KEPT = 200_000
+_KEYS_KEPT = 50_000
 _OF_TOKENS = "SELECT token, worker FROM tokens WHERE token IN (?)"
 _OF_WORKERS = "SELECT worker, wrapped FROM keys WHERE worker IN (?)"
 _ERASED_COUNT = "SELECT count(*) FROM keys WHERE wrapped IS NULL"
@@ -110,19 +110,18 @@ class Keyring:
 
     def find_many(self, niks: Iterable[str]) -> dict[str, UUID]:
         """Give the workers of those NIKs that belong to somebody."""
-        by_token = {self._secret.token(nik): nik for nik in dict.fromkeys(niks)}
-        found = self._file.rows_of_many(_OF_TOKENS, list(by_token))
-        return {by_token[token]: UUID(worker) for token, worker in found}
+        return self._found(self._tokens(niks))
 
     def admit(self, niks: Sequence[str]) -> dict[str, UUID]:
         """Give a worker for each NIK, making those that are missing, in one durable transaction.
 
         Whoever asks, in whatever process, gets the same worker for the same NIK.
         """
-        known = self.find_many(niks)
-        if missing := [nik for nik in dict.fromkeys(niks) if nik not in known]:
+        tokens = self._tokens(niks)
+        known = self._found(tokens)
+        if missing := {nik: token for nik, token in tokens.items() if nik not in known}:
             known |= self._admit(missing)
-        return {nik: known[nik] for nik in dict.fromkeys(niks)}
+        return {nik: known[nik] for nik in tokens}
 
     def seal(self, worker: UUID, letter: object, *, stream: UUID, version: int, event: str) -> bytes:
         """Seal a dataclass with the worker's key, for one entry; raise `PersonalDataGone` or `KeyMissing`."""
@@ -141,7 +140,7 @@ class Keyring:
         return letter
 
     def prepare(self, workers: Iterable[UUID]) -> None:
-        """Read the keys of many workers at once, so that sealing does not ask one by one. Keeps 200,000."""
+        """Read the keys of many workers at once, so that sealing does not ask one by one. Keeps 50,000."""
         self._drop_stale_keys()
         wanted = [worker.hex for worker in workers if worker not in self._keys]
         for worker, wrapped in self._file.rows_of_many(_OF_WORKERS, wanted):
@@ -208,10 +207,19 @@ class Keyring:
         """Let go of the file."""
         self.close()
 
-    def _admit(self, missing: Sequence[str]) -> dict[str, UUID]:
+    def _tokens(self, niks: Iterable[str]) -> dict[str, bytes]:
+        return {nik: self._secret.token(nik) for nik in dict.fromkeys(niks)}
+
+    def _found(self, tokens: Mapping[str, bytes]) -> dict[str, UUID]:
+        """Give the workers of those tokens that belong to somebody, by NIK."""
+        by_token = {token: nik for nik, token in tokens.items()}
+        found = self._file.rows_of_many(_OF_TOKENS, list(by_token))
+        return {by_token[token]: UUID(worker) for token, worker in found}
+
+    def _admit(self, missing: Mapping[str, bytes]) -> dict[str, UUID]:
         made_at = utc_text(self._clock())
         with self._file.writing() as connection:
-            found = self.find_many(missing)  # another process may have been faster
+            found = self._found(missing)  # another process may have been faster
             made = {nik: (self._new_id(), os.urandom(KEY_BYTES)) for nik in missing if nik not in found}
             connection.executemany(
                 "INSERT INTO keys (worker, wrapped, created_at) VALUES (?, ?, ?)",
@@ -219,7 +227,7 @@ class Keyring:
             )
             connection.executemany(
                 "INSERT INTO tokens (token, worker) VALUES (?, ?)",
-                ((self._secret.token(nik), worker.hex) for nik, (worker, _) in made.items()),
+                ((missing[nik], worker.hex) for nik, (worker, _) in made.items()),
             )
         for worker, key in made.values():
             self._keep(worker, key)

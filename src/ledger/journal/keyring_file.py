@@ -20,6 +20,8 @@ KEYRING_FILE = FileKind(
 LOCK_SECONDS = 30
 _FULL = 2
 _AT_ONCE = 10_000
+_CACHE = f"cache_size=-{16 * 1024}"
+"""In KiB. Ids and tokens are random, so a chunk of an import touches pages all over the file."""
 
 
 class KeyringFile:
@@ -124,7 +126,7 @@ class KeyringFile:
 
 
 def _set_up(connection: sqlite3.Connection) -> None:
-    for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "trusted_schema=OFF"):
+    for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "trusted_schema=OFF", _CACHE):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -69,7 +69,7 @@ def recorded_text(state: bytes) -> str | None:
     """Read when an entry was recorded from its stored bytes; None when they are not an entry of ours."""
     try:
         return _moment.decode(state).recorded_at
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):  # bytes that are no text raise the latter
         return None
 
 

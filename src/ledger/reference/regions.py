@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Self
 
 from ledger.domain.errors import Refusal
@@ -232,6 +232,23 @@ class Regions:
         return [below.code for below in self._below(code) if below.level == level]
 
 
+class _ShippedRegions(Regions):
+    """The table that ships with this package, unpacked when somebody asks: many commands name no region at all."""
+
+    def __init__(self, vintage: str) -> None:
+        self.vintage = vintage
+        self._read = {}
+
+    @cached_property
+    def _lines(self) -> Sequence[str]:  # type: ignore[override]  # the same lines, later
+        return gzip.decompress(shipped_bytes(f"regions-{self.vintage}.csv.gz")).decode("utf-8").splitlines()[1:]
+
+    @cached_property
+    def _former(self) -> frozenset[str]:  # type: ignore[override]  # the same codes, later
+        lines = shipped_bytes("regions-former.csv").decode("utf-8").splitlines()[1:]
+        return frozenset(line.split(",", 1)[0] for line in lines)
+
+
 def _closest(code: str, beside: Sequence[str]) -> list[str]:
     from difflib import get_close_matches  # noqa: PLC0415  (10 ms that only a refusal needs)
 
@@ -264,10 +281,4 @@ def load_regions(vintage: str = "2025") -> Regions:
     """Read the table of a year, once; raise `UnknownVintage`."""
     if vintage not in VINTAGES:
         raise UnknownVintage(vintage=vintage)
-    table = gzip.decompress(shipped_bytes(f"regions-{vintage}.csv.gz")).decode("utf-8")
-    former = shipped_bytes("regions-former.csv").decode("utf-8")
-    return Regions(
-        table.splitlines()[1:],
-        vintage=vintage,
-        former=frozenset(line.split(",", 1)[0] for line in former.splitlines()[1:]),
-    )
+    return _ShippedRegions(vintage)

@@ -120,7 +120,8 @@ class MoreThanGranted(Refusal):
     def __init__(self, *, reference: str, kind: str, asked: int, open_rupiah: int, granted: Sequence[str]) -> None:
         super().__init__(
             f"Claim {reference}, benefit {kind!r}: {rupiah(asked)} asked, {rupiah(open_rupiah)} still to be paid "
-            f"(granted: {', '.join(granted)}). Pay that much at the most."
+            f"(granted: {', '.join(granted)}). "
+            + ("Pay that much at the most." if open_rupiah else "Nothing of it is left to pay; check the reference.")
         )
 
 

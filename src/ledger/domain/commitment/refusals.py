@@ -51,7 +51,7 @@ class NoLines(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "A commitment needs at least one budget line. Give one for JKK and one for JKM: "
-            "`--jkk 5.1.02.02.02.0006=444000000 --jkm 5.1.02.02.02.0007=301920000`."
+            "`--jkk 444.000.000 --jkm 301.920.000`."
         )
 
 
@@ -101,8 +101,8 @@ class InsuranceOutsideCommitment(Refusal):
     def __init__(self, *, reference: str, insurance: Insurance, lines: Sequence[Insurance]) -> None:
         has = " and ".join(lines)
         super().__init__(
-            f"Commitment {reference} has budget lines for {has} only, none for {insurance}. Bill `--insurance {has}`, "
-            "or use a commitment that pays it."
+            f"Commitment {reference} has budget lines for {has} only, none for {insurance}. Name {has} alone, "
+            f"or use a commitment with a line for {insurance}."
         )
 
 

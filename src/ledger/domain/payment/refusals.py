@@ -31,8 +31,9 @@ class BillDiffers(Refusal):
 
     def __init__(self, *, reference: str, workers: int, total_rupiah: int, billed_on: date) -> None:
         super().__init__(
-            f"Bill {reference} was drawn up on {billed_on} for {counted(workers, 'worker')} over {rupiah(total_rupiah)}, "
-            "with other people, months or terms than these. Choose another --ref, or void that bill first."
+            f"Bill {reference} was drawn up on {billed_on} for {counted(workers, 'worker')} over "
+            f"{rupiah(total_rupiah)}, with other people, months or terms than these. "
+            "Choose another --ref, or void that bill first."
         )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from ledger.domain.errors import Refusal
+from ledger.domain.wording import counted, grouped
 
 
 class NoSuchProgram(Refusal):
@@ -47,7 +48,7 @@ class EndsBeforeItBegins(Refusal):
     """A last day before the first."""
 
     def __init__(self, *, begins: date, ends: date) -> None:
-        super().__init__(f"A program that runs at {begins} cannot end on {ends}. Give a later day.")
+        super().__init__(f"A program that runs on {begins} cannot end on {ends}. Give a later day.")
 
 
 class QuotaNegative(Refusal):
@@ -62,8 +63,8 @@ class QuotaBelowPlacesTaken(Refusal):
 
     def __init__(self, *, village: str, places: int, taken: int) -> None:
         super().__init__(
-            f"Village {village} has {taken} workers in the program, more than the {places} places asked for. "
-            f"Set at least {taken}, or let workers leave first."
+            f"Village {village} has {counted(taken, 'worker')} in the program, more than the "
+            f"{counted(places, 'place')} asked for. Set at least {grouped(taken)}, or let workers leave first."
         )
 
 
@@ -73,8 +74,8 @@ class QuotaFull(Refusal):
     def __init__(self, *, village: str, places: int, taken: int, joining: int) -> None:
         self.village = village
         super().__init__(
-            f"Village {village} has {places} places, {taken} are taken, and {joining} more want to join. "
-            f"Leave {taken + joining - places} out, or raise the cap with `ledger program quota`."
+            f"Village {village} has {counted(places, 'place')}, {grouped(taken)} taken, and {grouped(joining)} more "
+            f"to join. Leave {grouped(taken + joining - places)} out, or raise the cap with `ledger program quota`."
         )
 
 

@@ -6,6 +6,15 @@ from datetime import date
 from ledger.domain.errors import Refusal
 from ledger.domain.month import Month, spoken
 
+_PARTICULARS = {
+    "nik": "NIK",
+    "born_on": "birth date",
+    "phone": "phone number",
+    "email": "e-mail address",
+    "wage_rupiah": "wage",
+}
+_MENDED_BY = {"village": "move", "program": "enroll"}
+
 
 class AboutWorker(Refusal):
     """A refusal with the person's name in front."""
@@ -29,10 +38,21 @@ class AlreadyRegistered(Refusal):
     """Registered before, with other particulars."""
 
     def __init__(self, *, since: date, differs: Sequence[str]) -> None:
-        remedy = "`ledger worker move`" if tuple(differs) == ("village",) else "`ledger worker correct`"
+        remedy = _MENDED_BY.get(differs[0], "correct") if len(differs) == 1 else "correct"
+        said = ", another ".join(_PARTICULARS.get(each, each) for each in differs)
         super().__init__(
-            f"already registered since {since}, with another {', another '.join(differs)}. If the new one is right, "
-            f"record it with {remedy}; if not, mend the form."
+            f"already registered since {since}, with another {said}. If the new one is right, "
+            f"record it with `ledger worker {remedy}`; if not, mend the form."
+        )
+
+
+class NikTaken(Refusal):
+    """The NIK that a worker should get is another worker's."""
+
+    def __init__(self, *, other: str) -> None:
+        super().__init__(
+            f"the right NIK cannot be one that {other} has. Compare both identity cards; if that worker's NIK is the "
+            "wrong one, correct it first with `ledger worker correct`."
         )
 
 

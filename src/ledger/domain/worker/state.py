@@ -1,9 +1,8 @@
 """What the events of one worker add up to: NotRegistered → Registered, with every month that a bill holds."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
 from typing import assert_never
 
 from ledger.domain.errors import ImpossibleHistory
@@ -104,14 +103,9 @@ def evolve(state: State, event: Event) -> State:
     if isinstance(event, WorkerRegistered):
         return _born(state, event)
     was = registered(state, event)
-    match event:
-        case CoverBilled(payment=payment):
-            return replace(was, version=was.version + 1, bills={**was.bills, payment: event})
-        case CoverReleased(payment=payment) | CoverReversed(payment=payment):
-            bills = {each: bill for each, bill in was.bills.items() if each != payment}
-            return replace(was, version=was.version + 1, bills=bills)
-        case _:
-            return replace(_lived(was, event), version=was.version + 1)
+    if isinstance(event, _Cover):
+        return _covered(was, [event])
+    return replace(_lived(was, event), version=was.version + 1)
 
 
 def _born(state: State, event: WorkerRegistered) -> Registered:
@@ -130,6 +124,23 @@ def _born(state: State, event: WorkerRegistered) -> Registered:
         identity_version=1,
         version=1,
     )
+
+
+_Cover = CoverBilled | CoverReleased | CoverReversed
+
+
+def _covered(was: Registered, events: Sequence[_Cover]) -> Registered:
+    """Take in bills and their ends; several at once cost one copy, and long histories are made of these."""
+    bills = dict(was.bills)
+    for event in events:
+        match event:
+            case CoverBilled(payment=payment):
+                bills[payment] = event
+            case CoverReleased(payment=payment) | CoverReversed(payment=payment):
+                bills.pop(payment, None)
+            case _:
+                assert_never(event)
+    return replace(was, version=was.version + len(events), bills=bills)
 
 
 _Life = (
@@ -188,5 +199,17 @@ def registered(state: State, event: object) -> Registered:
 
 
 def fold(events: Iterable[Event]) -> State:
-    """Add up a history."""
-    return reduce(evolve, events, INITIAL)
+    """Add up a history; the same as `evolve` event by event, with neighbouring bills taken in together."""
+    state: State = INITIAL
+    waiting: list[_Cover] = []
+    for event in events:
+        if isinstance(event, _Cover):
+            waiting.append(event)
+            continue
+        state = evolve(_caught_up(state, waiting), event)
+        waiting.clear()
+    return _caught_up(state, waiting)
+
+
+def _caught_up(state: State, waiting: Sequence[_Cover]) -> State:
+    return _covered(registered(state, waiting[0]), waiting) if waiting else state

@@ -1,0 +1,213 @@
+"""``ledger worker register``, ``show`` and ``correct``: who a worker is."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from ledger.application import people, workers
+from ledger.application.desk import Desk
+from ledger.domain.worker.nik import NikFacts, Sex, check_nik, nik_warnings
+from ledger.domain.worker.person import Person
+from ledger.domain.worker.state import Registered
+from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.counter import Counter, with_counter
+from ledger_cli.dates import RUPIAH
+from ledger_cli.joined import asked, desk_of, find_worker, tell
+from ledger_cli.options import CounterCommand, Slip, example, recording_options
+from ledger_cli.particulars import BORN, EMAIL, NAME, PHONE
+
+NIK = click.argument("nik")
+WORKER = (
+    Column("name", "Name"),
+    Column("nik", "NIK", Kind.NIK),
+    Column("born_on", "Born on", Kind.DATE),
+    Column("birth_year", "Year of birth"),
+    Column("sex", "Sex"),
+    Column("phone", "Phone"),
+    Column("email", "E-mail"),
+    Column("address", "Address"),
+    Column("wage_rupiah", "Wage a month, as said", Kind.RUPIAH),
+    Column("village", "Village"),
+    Column("village_path", "Place"),
+    Column("occupation", "Occupation"),
+    Column("disability", "Disability", Kind.FLAG),
+    Column("segment", "Segment"),
+    Column("program", "Program"),
+    Column("registered_on", "Registered on", Kind.DATE),
+    Column("employer", "Employer now"),
+    Column("cards", "Cards handed over", Kind.COUNT),
+    Column("died_on", "Died on", Kind.DATE),
+    Column("left_on", "Left on", Kind.DATE),
+    Column("left_cause", "Left because"),
+    Column("erased_on", "Erased on", Kind.DATE),
+    Column("bills", "Bills that hold months"),
+)
+
+
+@click.command(
+    cls=CounterCommand,
+    epilog=example(
+        "ledger worker register 1373014508909999 --name 'Siti Aminah' --born 1990-08-05 \\",
+        "    --sex F --village 13.73.01.1001 --occupation petani --program SATU-DESA-100 --on 2023-05-03",
+    ),
+)
+@NIK
+@click.option("--name", type=NAME, required=True, help="Full name, as on the identity card.")
+@click.option("--born", "born_on", type=BORN, required=True, help="Birth date.")
+@click.option("--sex", type=click.Choice(["F", "M"]), required=True, help="F or M.")
+@click.option("--village", required=True, metavar="CODE", help="Village code, for example 13.73.01.1001.")
+@click.option("--occupation", required=True, help="Occupation by code or name, for example petani.")
+@click.option("--second-occupation", help="Second occupation, if any.")
+@click.option("--workplace", metavar="CODE", help="Region where the person works, if it is another one.")
+@click.option("--disability", is_flag=True, help="The worker has a disability.")
+@click.option("--program", metavar="REF", help="Program whose place in the village the worker takes.")
+@click.option("--phone", type=PHONE, help="Mobile number.")
+@click.option("--email", type=EMAIL, help="E-mail address.")
+@click.option("--address", help="Street address.")
+@click.option("--wage", "wage_rupiah", type=RUPIAH, help="What the person says to earn in a month, in rupiah.")
+@recording_options
+@with_counter
+def register(
+    counter: Counter,
+    *,
+    nik: str,
+    name: str,
+    born_on: date,
+    sex: Sex,
+    village: str,
+    occupation: str,
+    second_occupation: str | None,
+    workplace: str | None,
+    disability: bool,
+    program: str | None,
+    phone: str | None,
+    email: str | None,
+    address: str | None,
+    wage_rupiah: int | None,
+    slip: Slip,
+) -> None:
+    """Register one worker. The same form again records nothing."""
+    facts = check_nik(nik)
+    from ledger.reference.occupations import load_occupations  # noqa: PLC0415 - other commands do not read the table
+
+    occupations = load_occupations()
+    form = workers.Form(
+        person=Person(
+            nik=nik, name=name, born_on=born_on, phone=phone, email=email, address=address, wage_rupiah=wage_rupiah
+        ),
+        village=village,
+        occupation=occupations.find(occupation).code,
+        second_occupation=occupations.find(second_occupation).code if second_occupation else None,
+        workplace=workplace,
+        sex=sex,
+        disability=disability,
+        program=program,
+    )
+    with desk_of(counter) as desk, counter.recording():
+        _, outcome = workers.register(desk, asked(counter, slip), form)
+        tell(counter, outcome, f"{name} of {desk.regions.path(village)}.")
+        _doubts(counter, desk, facts, sex, form)
+
+
+def _doubts(counter: Counter, desk: Desk, facts: NikFacts, sex: Sex, form: workers.Form) -> None:
+    """Say what is worth a look; none of it keeps a worker out."""
+    for doubt in nik_warnings(
+        facts,
+        born_on=form.person.born_on,
+        sex=sex,
+        village=form.village,
+        known_region=desk.regions.was_known,
+    ):
+        counter.say(f"Note: {doubt.problem}. {doubt.remedy}")
+
+
+@click.command(cls=CounterCommand, epilog=example("ledger worker show 1373014508909999 --reveal"))
+@NIK
+@with_counter
+def show(counter: Counter, *, nik: str) -> None:
+    """Show who a worker is and where things stand. The months stand in `ledger trail worker`."""
+    with desk_of(counter) as desk:
+        worker = find_worker(desk, nik)
+        upto = None if counter.as_of is None else desk.journal.position_at(counter.as_of)
+        entries = desk.journal.read(worker, upto=upto)
+        state = workers.standing(entries, nik)
+        row = _row(desk, state, people.person(desk, entries))
+        counter.show(Page(columns=WORKER, rows=[row], as_of=counter.as_of, position=entries[-1].position, upright=True))
+
+
+def _row(desk: Desk, state: Registered, who: Person | None) -> dict[str, Any]:
+    working = [each.employer for each in state.employments if each.until is None]
+    sealed = ("name", "nik", "born_on", "phone", "email", "address", "wage_rupiah")
+    return {
+        **{key: getattr(who, key) if who else None for key in sealed},
+        "name": who.name if who else "(erased)",
+        "birth_year": str(state.birth_year),
+        "sex": state.sex,
+        "village": state.village,
+        "village_path": desk.regions.path(state.village),
+        "occupation": state.occupation,
+        "disability": state.disability,
+        "segment": state.segment,
+        "program": state.program,
+        "registered_on": state.since,
+        "employer": working[-1] if working else None,
+        "cards": state.cards,
+        "died_on": state.died_on,
+        "left_on": state.left_on,
+        "left_cause": state.left_cause,
+        "erased_on": state.erased_on,
+        "bills": ", ".join(state.bills) or None,
+    }
+
+
+@click.command(
+    cls=CounterCommand,
+    epilog=example("ledger worker correct 1373014508909999 --name 'Siti Aminah Putri' --reason 'name as on e-KTP'"),
+)
+@NIK
+@click.option("--nik", "new_nik", metavar="NIK", help="The right NIK.")
+@click.option("--name", type=NAME, help="The right name.")
+@click.option("--born", "born_on", type=BORN, help="The right birth date.")
+@click.option("--sex", type=click.Choice(["F", "M"]), help="The right sex.")
+@click.option("--phone", type=PHONE, help="The right mobile number.")
+@click.option("--email", type=EMAIL, help="The right e-mail address.")
+@click.option("--address", help="The right address.")
+@click.option("--wage", "wage_rupiah", type=RUPIAH, help="The right wage in rupiah a month.")
+@click.option("--occupation", help="The right occupation, by code or name.")
+@click.option("--disability/--no-disability", default=None, help="Whether the worker has a disability.")
+@recording_options
+@with_counter
+def correct(
+    counter: Counter,
+    *,
+    nik: str,
+    new_nik: str | None,
+    sex: str | None,
+    occupation: str | None,
+    disability: bool | None,
+    slip: Slip,
+    **given: object,
+) -> None:
+    """Put right what was noted wrongly; a move is not a correction (`ledger worker move`)."""
+    from ledger.reference.occupations import load_occupations  # noqa: PLC0415 - other commands do not read the table
+
+    particulars = {key: value for key, value in given.items() if value is not None}
+    if new_nik is not None:
+        check_nik(new_nik)
+        particulars["nik"] = new_nik
+    if not particulars and (sex, occupation, disability) == (None, None, None):
+        msg = "Say what was wrong by giving the right value, for example --name 'Siti Aminah'."
+        raise click.UsageError(msg)
+    code = load_occupations().find(occupation).code if occupation else None
+    with desk_of(counter) as desk, counter.recording():
+        outcome = workers.correct(
+            desk,
+            asked(counter, slip),
+            nik,
+            particulars=particulars,
+            sex=sex,
+            occupation=code,
+            disability=disability,
+        )
+        tell(counter, outcome, "Corrected.")

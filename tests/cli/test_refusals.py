@@ -1,0 +1,82 @@
+"""Every sentence of bad news that a command can bring about hangs in the gallery and ends with its remedy."""
+
+import re
+
+from counter_stories.gallery import GALLERY
+from counter_stories.refusals import classes, shown
+
+FAMILIES = {"LedgerError", "Refusal", "Conflict", "JournalDamaged"}
+
+NOT_BY_A_COMMAND = {
+    # journal and keyring changed by hand: tests/cli/test_wrong_files.py, tests/journal
+    **dict.fromkeys(
+        ("BillUnproved", "EntryUnreadable", "ImpossibleHistory", "KeyDamaged", "LetterForged", "PositionsMissing"),
+        "somebody changed the journal or the keyring by hand",
+    ),
+    **dict.fromkeys(
+        ("FileDamaged", "FileTooNew", "PositionSkipped", "ProjectionStopped", "StrangeEntry"),
+        "somebody changed the journal by hand, or a later release wrote it",
+    ),
+    # the machine: tests/cli/test_trouble.py, tests/journal
+    **dict.fromkeys(
+        ("DiskFull", "FileDenied", "FileNotDurable", "FileReadOnly", "ReadModelsBusy", "StoreBusy", "StoreFailed"),
+        "the disk, its rights or other programs say no",
+    ),
+    **dict.fromkeys(("SecretExposed", "SecretUnusable"), "rights and bytes of the master key are set outside"),
+    **dict.fromkeys(
+        ("EntriesOutOfStep", "StreamMovedOn"), "another process was first; a command retries before it says so"
+    ),
+    "FileChanged": "the file is saved anew between two readings of one import",
+    "ErasureUnfinished": "another program reads the keyring while a key is destroyed; the erasure itself stands",
+    # said in other words, or kept off, before they reach a person
+    "BookmarkMoved": "two rebuilds at once; the second reads on from there",
+    "FileExists": "`ledger init` looks before, and says LedgerStands",
+    "FileWontDo": "the words for an error of the operating system: `worker template nowhere/daftar.xlsx`",
+    "NegativeFigure": "the counter takes whole numbers without a sign",
+    "NikBelongsToAnother": "`worker correct` names the other person first: NikTaken",
+    "NikRefused": "the family of what can be wrong with a NIK; its members hang there",
+    "NotAGrouping": "the counter offers a choice",
+    "NotARegionCode": "the counter looks the code up first: UnknownRegion",
+    "NotUtf8": "tables are looked over before they are read: SheetRefused",
+    "PersonErased": "an erased NIK is unknown: NotInLedger",
+    "PersonalDataGone": "a name that was erased is shown as (erased)",
+    "TooMuchForExcel": "takes a million rows; tests/cli/test_excel.py",
+    "UnknownVintage": "one table of regions is shipped and chosen by the program",
+    # the package itself
+    **dict.fromkeys(
+        ("NoSuchRule", "RuleOfOtherKind", "RuleUnfit", "RulebookUnsound", "TableUnfit"),
+        "the shipped tables are whole; tests/reference break them",
+    ),
+    **dict.fromkeys(
+        ("NoSuchTopic", "NobodyToPrice", "NotAnIncome", "SourceWithoutRelief"),
+        "no command asks the rules these questions yet",
+    ),
+}
+"""Sentences that no command brings about by itself, each with its reason."""
+
+
+def test_every_refusal_hangs_in_the_gallery_or_has_a_reason_not_to() -> None:
+    assert classes() - FAMILIES - shown() - set(NOT_BY_A_COMMAND) == set(), "neither in the gallery nor in the list"
+
+
+def test_what_hangs_in_the_gallery_needs_no_excuse() -> None:
+    assert shown() & set(NOT_BY_A_COMMAND) == set()
+
+
+def test_the_list_of_exceptions_names_classes_that_exist() -> None:
+    assert set(NOT_BY_A_COMMAND) - classes() == set()
+
+
+def test_every_refusal_in_the_gallery_is_whole_sentences() -> None:
+    """Given all that the gallery says on stderr, then each begins like a sentence and ends with a full stop."""
+    for path in sorted(GALLERY.glob("*.txt")):
+        for line in re.findall(r"^! (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            if not line.startswith(("Usage:", "event=", "{", "  -")):
+                assert re.fullmatch(r"['{A-Z0-9.a-z].*([.:?]|\.\.\.)", line), f"{path.name}: {line}"
+
+
+def test_no_sentence_says_one_workers_or_gives_a_second_remedy() -> None:
+    for path in sorted(GALLERY.glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?<!-)\b1 (workers|entries|rows|places|months|streams)\b", text), path.name
+        assert ".." not in re.sub(r"\.\.\.", "", text.replace("..'", "")), path.name

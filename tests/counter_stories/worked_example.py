@@ -1,0 +1,117 @@
+"""The examples of all helps, put in order as one script for a fresh ledger.
+
+``demo`` and ``scenario`` make ledgers of their own and have stories of their own.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+
+from counter_stories.helps import examples
+from ledger_cli.commands import SHELF
+from ledger_cli.main import make_cli
+
+ON_THEIR_OWN = {"demo", "scenario"}
+
+ORDER = """
+init 0
+program launch 0
+program quota 0
+commitment make 0
+rules show
+worker template 0
+worker register 0
+worker import
+worker enroll 0
+worker show 0
+worker correct 0
+worker card 0
+premium bill
+premium pay 0
+premium list
+premium show 0
+premium reconcile 0
+worker died 0
+claim file
+claim document 0
+claim approve 0
+claim pay 0
+claim report-use 0
+claim reject 0
+claim list
+claim show 0
+region workforce 0
+region membership 0
+region target 0
+report
+trail
+commitment revise 0
+commitment list
+commitment show 0
+premium void 0
+worker move 0
+worker employment
+worker leave
+projection
+journal
+premium unreconcile 0
+premium reverse 0
+worker died 1
+commitment close 0
+program extend 0
+program close 0
+program show 0
+worker erase 0
+init 1
+"""
+"""A command, a group, or one line of a command's example, in the order of a year."""
+
+BEGINS = datetime(2023, 5, 2, 2, 0, tzinfo=UTC)
+GOES_ON = datetime(2024, 6, 15, 2, 0, tzinfo=UTC)
+"""The clock once the program and its money stand: examples look back on 2023."""
+
+ENDS = datetime(2030, 5, 2, 2, 0, tzinfo=UTC)
+"""The clock of the erasure, years after."""
+
+FOUNDING = {"init", "program launch", "program quota", "commitment make"}
+
+FILES = {
+    "daftar-pekerja.xlsx": (
+        ("1373010508909998", "Budi Santoso", "05-08-1990", "081234567891", "petani", "L", "SATU-DESA-100"),
+        ("1373014508909997", "Rahma Yulia", "05-08-1990", "081234567892", "pedagang", "P", ""),
+    )
+}
+
+
+def in_order() -> Iterator[tuple[str, str]]:
+    """Give ``(command, line)`` in the order of the script; every line of every help once."""
+    waiting = dict(_all())
+    for wanted in ORDER.split("\n"):
+        for key in [key for key in waiting if _fits(key, wanted)]:
+            yield key.rpartition(" ")[0], waiting.pop(key)
+    if waiting:
+        msg = f"these examples have no place in the script: {sorted(waiting)}"
+        raise LookupError(msg)
+
+
+def _fits(key: str, wanted: str) -> bool:
+    return bool(wanted) and (key == wanted or key.startswith(f"{wanted} "))
+
+
+def _all() -> Iterator[tuple[str, str]]:
+    cli = make_cli({name: place for name, place in SHELF.items() if name not in ON_THEIR_OWN})
+    root = click.Context(cli, info_name="ledger")
+    for name in cli.list_commands(root):
+        command = cli.get_command(root, name)
+        assert command is not None
+        yield from _of(name, command)
+
+
+def _of(path: str, command: click.Command) -> Iterator[tuple[str, str]]:
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from _of(f"{path} {name}", below)
+        return
+    for number, line in enumerate(examples(command)):
+        yield f"{path} {number}", line
