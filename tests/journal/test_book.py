@@ -159,9 +159,7 @@ def test_empty_is_not_zero(journal: Journal) -> None:
         journal.position_at(NOON)
 
     journal.append([entry(ANI, 1)])
-    with pytest.raises(
-        BeforeTheRecord, match=r"starts at 2025-07-01 19:00:00 WIB.*Ask about a later moment"
-    ) as early:
+    with pytest.raises(BeforeTheRecord, match=r"starts at 2025-07-01 19:00:00 WIB.*Ask about a later moment") as early:
         journal.position_at(NOON - timedelta(seconds=1))
     assert early.value.first == NOON
 

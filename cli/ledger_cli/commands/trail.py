@@ -11,7 +11,9 @@ from ledger.application.claims import claim_stream
 from ledger.application.claims import spoken as claim_spoken
 from ledger.application.desk import Desk
 from ledger.domain.commitment.refusals import NothingCommitted
+from ledger.domain.month import month, months_from, spans, spoken
 from ledger.domain.payment.refusals import NoSuchPayment
+from ledger.domain.wording import rupiah
 from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
@@ -69,6 +71,8 @@ def group() -> None:
 def worker(counter: Counter, *, nik: str) -> None:
     """Show a worker's whole trail: registration, every month and insurance with its payer, and claims.
 
+    In the table, months of one bill and price stand on one line; the exact forms (-o csv, json …) have one for each.
+
     An erased worker is found by the worker id that `ledger trail commitment -o csv` gives.
 
     Each line names the position of the entry that proves it; `ledger journal show POSITION` prints that entry.
@@ -86,8 +90,10 @@ def show_worker(counter: Counter, desk: Desk, nik: str) -> None:
     with reading(counter, desk, ["premium_trail", "claims"]) as known:
         months = trail_of_worker(known.connection, found.hex)
         references = [row["reference"] for row in claims(known.connection, worker=found.hex)]
-    rows = [*_life(desk, found, known.position), *map(_month, months), *_claims(desk, references, known.position)]
-    if counter.output.form is Form.TABLE:
+    table = counter.output.form is Form.TABLE
+    paid = _gathered(months) if table else map(_month, months)
+    rows = [*_life(desk, found, known.position), *paid, *_claims(desk, references, known.position)]
+    if table:
         rows = [{**row, "what": f"{row['what']}: {row['brief']}" if row["brief"] else row["what"]} for row in rows]
     rows.sort(key=lambda row: (row["position"], str(row["month"]), str(row["what"])))
     counter.show(Page(columns=LIFE, rows=rows, as_of=known.as_of, position=known.position))
@@ -117,6 +123,18 @@ def _month(row: dict[str, Any]) -> dict[str, Any]:
         "brief": None,
         "position": row["billed_position"],
     }
+
+
+def _gathered(months: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Put the months of one bill, insurance and price on one line, for people; exact forms have a line for each."""
+    alike: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
+    for row in months:
+        alike.setdefault((row["billed_position"], row["insurance"], row["amount_rupiah"]), []).append(row)
+    for (_, insurance, price), rows in alike.items():
+        for since, count in spans(month(row["month"]) for row in rows):
+            what = insurance if count == 1 else f"{insurance}, {count} months of {rupiah(price)}"
+            span = spoken(months_from(since, count))
+            yield {**_month(rows[0]), "what": what, "month": span, "amount_rupiah": count * price}
 
 
 def _claims(desk: Desk, references: list[str], upto: int) -> Iterator[dict[str, Any]]:
