@@ -28,7 +28,7 @@ from ledger.domain.program.refusals import (
     QuotaNegative,
     VillageOutsideProgram,
 )
-from ledger.domain.program.state import Closed, Running, State, fold
+from ledger.domain.program.state import INITIAL, Closed, Running, State, fold
 
 ONE, TWO, FOREIGN = "13.73.01.1001", "13.73.01.1002", "13.03.01.2001"
 MARCH, MAY, DECEMBER = date(2023, 3, 1), date(2023, 5, 1), date(2023, 12, 31)
@@ -246,3 +246,11 @@ def test_a_program_may_serve_one_single_village() -> None:
     assert take({ONE: 1})(fold([village_only]))
     with pytest.raises(VillageOutsideProgram):
         take({ONE + "1": 1})(fold([village_only]))
+
+
+def test_places_that_were_never_really_left_are_given_again_beyond_the_cap() -> None:
+    given = fold([replace(launched, places_per_village=1), PlacesTaken(effective=MAY, places={ONE: 1})])
+    then = decisions.put_back(given, effective=MAY, returning={ONE: 1})
+    assert then == [PlacesTaken(effective=MAY, places={ONE: 1})]
+    assert decisions.put_back(given, effective=MAY, returning={}) == []
+    assert decisions.put_back(INITIAL, effective=MAY, returning={ONE: 1}) == []

@@ -5,7 +5,7 @@ between, nothing is recorded.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID
 
@@ -84,13 +84,13 @@ def import_workers(
 
     def decide(draft: Draft) -> Plan:
         plan = Plan()
-        _Planner(desk, asked, draft, plan).go_through(read(), step)
+        _Planner(desk, asked, draft, plan).go_through(_as_launched(desk, read()), step)
         plan.recording = bool(plan.new) and (accept_valid or not (plan.refused or unreadable()))
         if plan.recording:
             for program, villages in sorted(plan.joining.items()):
                 programs.join(draft, program, on=asked.on, joining=villages)
             draft.coming = {"WorkerRegistered": plan.new}
-            draft.stream_in = lambda: _entries(desk, asked, read(), plan, step)
+            draft.stream_in = lambda: _entries(desk, asked, _as_launched(desk, read()), plan, step)
         return plan
 
     return desk.carry_out(asked, asked.command_id("import", asked.document), decide)
@@ -171,6 +171,20 @@ def _entries(
         step(len(chunk))
     if recorded != plan.new:
         raise FileChanged(planned=plan.new, found=recorded)
+
+
+def _as_launched(desk: Desk, forms: Iterable[Numbered]) -> Iterator[Numbered]:
+    """Write programs the way they were launched, whatever case the file has."""
+    known: dict[str, str] = {}
+    for numbered in forms:
+        asked_for = numbered.form.program
+        if asked_for is not None:
+            if asked_for not in known:
+                known[asked_for] = programs.known_as(desk.journal, asked_for)
+            if known[asked_for] != asked_for:
+                yield replace(numbered, form=replace(numbered.form, program=known[asked_for]))
+                continue
+        yield numbered
 
 
 def _chunks(forms: Iterable[Numbered]) -> Iterator[list[Numbered]]:

@@ -11,6 +11,7 @@ from ledger.application.histories import PROGRAM
 from ledger.domain.program import decisions
 from ledger.domain.program.events import ProgramLaunched
 from ledger.domain.program.state import Closed, NotLaunched, Running, State, evolve
+from ledger.journal.book import Journal
 from ledger.journal.entry import stream_id
 from ledger.reference.regions import Level
 
@@ -68,6 +69,30 @@ def join(draft: Draft, reference: str, *, on: date, joining: Mapping[str, int]) 
     """Take places in a program within another command."""
     stream, state = _loaded(draft, reference)
     draft.record(stream, decisions.take_places(state, reference=reference, effective=on, joining=joining))
+
+
+def stay(draft: Draft, reference: str, *, on: date, staying: Mapping[str, int]) -> None:
+    """Give places again, within another command, to people who never really left the program."""
+    stream, state = _loaded(draft, reference)
+    draft.record(stream, decisions.put_back(state, effective=on, returning=staying))
+
+
+def go_along(draft: Draft, reference: str, *, on: date, joining: Mapping[str, int]) -> None:
+    """Let people of a program take other places in it; a program that is closed takes nobody new and keeps its own."""
+    _, state = _loaded(draft, reference)
+    if isinstance(state, Closed):
+        stay(draft, reference, on=on, staying=joining)
+    else:
+        join(draft, reference, on=on, joining=joining)
+
+
+def known_as(journal: Journal, reference: str) -> str:
+    """Give the reference as it was launched, whatever its case; as it was written when there is no such program."""
+    match PROGRAM.of(journal.read(_stream(reference))):
+        case Running(launched=was) | Closed(running=Running(launched=was)):
+            return was.reference
+        case NotLaunched():
+            return reference
 
 
 def leave(draft: Draft, reference: str, *, on: date, leaving: Mapping[str, int]) -> None:

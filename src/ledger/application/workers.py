@@ -38,6 +38,8 @@ class Form:
 def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
     """Register one worker, and take a place in the program if one is named."""
     desk.regions.require(form.village, Level.VILLAGE)
+    if form.program:
+        form = replace(form, program=programs.known_as(desk.journal, form.program))
     worker = desk.keyring.admit([form.person.nik])[form.person.nik] if not asked.dry_run else _known_or_new(desk, form)
     command = asked.command_id("register", worker, form.village, form.occupation, form.sex, form.program)
 
@@ -145,7 +147,7 @@ def move(desk: Desk, asked: Asked, nik: str, *, village: str) -> Outcome:
         events = decisions.move(state, effective=asked.on, village=village)
         if events and isinstance(state, Registered) and state.program and state.left_on is None:
             programs.leave(draft, state.program, on=asked.on, leaving={state.village: 1})
-            programs.join(draft, state.program, on=asked.on, joining={village: 1})
+            programs.go_along(draft, state.program, on=asked.on, joining={village: 1})
         return events
 
     return _one(desk, asked, nik, ("move", village), decide)
@@ -153,6 +155,7 @@ def move(desk: Desk, asked: Asked, nik: str, *, village: str) -> Outcome:
 
 def enroll(desk: Desk, asked: Asked, nik: str, *, program: str) -> Outcome:
     """Let a worker join a program."""
+    program = programs.known_as(desk.journal, program)
 
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.enroll(state, effective=asked.on, program=program)
@@ -204,7 +207,7 @@ def withdraw_death(desk: Desk, asked: Asked, nik: str) -> Outcome:
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.withdraw_death(state, effective=asked.on)
         if events and isinstance(state, Registered) and state.program and state.left_on is None:
-            programs.join(draft, state.program, on=asked.on, joining={state.village: 1})
+            programs.stay(draft, state.program, on=asked.on, staying={state.village: 1})
         return events
 
     return _one(desk, asked, nik, ("death withdrawn",), decide)
@@ -228,7 +231,7 @@ def come_back(desk: Desk, asked: Asked, nik: str) -> Outcome:
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.come_back(state, effective=asked.on)
         if events and isinstance(state, Registered) and state.program:
-            programs.join(draft, state.program, on=asked.on, joining={state.village: 1})
+            programs.go_along(draft, state.program, on=asked.on, joining={state.village: 1})
         return events
 
     return _one(desk, asked, nik, ("return", asked.on), decide)

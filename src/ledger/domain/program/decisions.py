@@ -75,6 +75,16 @@ def take_places(state: State, *, reference: str, effective: date, joining: Mappi
     return [PlacesTaken(effective=effective, places=dict(sorted(joining.items())))]
 
 
+def put_back(state: State, *, effective: date, returning: Mapping[str, int]) -> Sequence[Event]:
+    """Give people the places again that they never really left; no cap is asked, a report shows what is over.
+
+    A death that was noted for the wrong person must not stand because somebody took the place meanwhile.
+    """
+    if isinstance(state, NotLaunched) or not returning:
+        return []
+    return [PlacesTaken(effective=effective, places=dict(sorted(returning.items())))]
+
+
 def free_places(state: State, *, effective: date, leaving: Mapping[str, int]) -> Sequence[Event]:
     """Give places back after workers died, left or went to another village or program."""
     if isinstance(state, NotLaunched) or not leaving:
