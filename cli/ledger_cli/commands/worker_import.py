@@ -15,6 +15,7 @@ from ledger.domain.worker.refusals import AboutWorker
 from ledger.reference.occupations import load_occupations
 from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter, with_counter
+from ledger_cli.grid import SheetRefused
 from ledger_cli.joined import asked, desk_of, note, where
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.output import Form as OutputForm
@@ -87,6 +88,10 @@ def import_file(counter: Counter, *, file: Path, accept_valid: bool, slip: Slip)
         bad = unreadable() + len(plan.refused)
         if bad and not accept_valid:
             raise RowsToMend(bad=bad, good=plan.new + plan.known, file=file)
+        if not (bad or plan.new or plan.known):
+            raise SheetRefused(
+                path=file, problem="holds no worker", remedy="fill in one worker a row below the headings"
+            )
         note(counter, outcome)
         click.echo(f"{_sentence(plan, bad, file)} {where(outcome)}", err=not _for_people(counter))
 
