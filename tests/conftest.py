@@ -1,11 +1,18 @@
 """What tests of all rooms share: a clock that stands still, and a ledger in memory."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from ledger.application.desk import Desk
 from makers import Clock, new_desk
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C even when started in the background, where shells switch it off: tests send it to their children."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

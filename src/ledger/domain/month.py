@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NewType
 
 from ledger.domain.errors import Refusal
@@ -42,8 +43,9 @@ def ordinal(value: Month) -> int:
     return int(value[:4]) * 12 + int(value[5:]) - 1
 
 
+@lru_cache(maxsize=4096)
 def months_from(start: Month, months: int) -> tuple[Month, ...]:
-    """List consecutive months, the first one included."""
+    """List consecutive months, the first one included. Remembered: thousands of workers share the months of a bill."""
     return tuple(later(start, offset) for offset in range(months))
 
 
