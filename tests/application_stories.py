@@ -1,6 +1,7 @@
 """A ledger in the middle of its life, and one example of every command that a person can give it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,22 +9,34 @@ from ledger.application import (
     billing,
     claims,
     commitments,
+    deciding,
     imports,
     premiums,
     programs,
     regions,
+    rules,
     workers,
 )
 from ledger.application.desk import Asked, Desk, Outcome
 from ledger.domain.claim.events import Benefit, ClaimFiled, DocumentReceived
 from ledger.domain.claim.letters import ClaimLetter, Heir
-from ledger.domain.commitment.events import CommitmentRevised, FundingCommitted
+from ledger.domain.commitment import events as commitment_events
+from ledger.domain.commitment.events import (
+    CommitmentRevised,
+    FundingCommitted,
+    FundsReserved,
+    FundsReturned,
+    ReservationReleased,
+)
+from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
 from ledger.domain.program.events import ProgramLaunched, VillageQuotaSet
 from ledger.domain.region.events import WorkforceCounted
+from ledger.domain.rulebook.events import RuleSet
 from ledger.domain.worker.events import ParticularsCorrected, WorkerRegistered
 from ledger.journal.book import Journal, Recorded
 from ledger.journal.entry import Entry, Event
+from ledger.reference.local_rules import local_row
 from makers import (
     MARCH,
     MAY,
@@ -44,6 +57,7 @@ from makers import (
     rows,
     wanted,
 )
+from plain_model import NO, Answer
 
 DEATH_DAY = date(2023, 5, 1)
 LETTER = ClaimLetter(heirs=(Heir(name="Ani", relation="spouse"),), what_happened="fell ill")
@@ -66,20 +80,62 @@ def midlife(desk: Desk) -> Desk:
     workers.die(desk, asked(DEATH_DAY), nik(4))
     workers.leave(desk, asked(), nik(5), cause="moved-away")
     workers.start_employment(desk, asked(), nik(6), employer="PT Bukit Asam")
-    for reference, incident in (("K1", DEATH_DAY), ("K2", date(2023, 5, 2)), ("K3", date(2023, 5, 1))):
-        insurance = Insurance.JKM if reference == "K1" else Insurance.JKK
+    for reference, incident in (("K1", DEATH_DAY), ("K2", date(2023, 5, 2)), ("K3", DEATH_DAY), ("K4", DEATH_DAY)):
+        insurance = Insurance.JKM if reference in {"K1", "K4"} else Insurance.JKK
         file_claim(desk, asked(), reference, nik(4), insurance, incident)
-    claims.approve(desk, asked(), "K2", benefits=[DEATH])
+    approve_by_hand(desk, asked(), "K2")
+    approve_by_hand(desk, asked(), "K4")
+    set_grace(desk, asked(), 3, version="grace-local")
     return desk
 
 
 def file_claim(
     desk: Desk, request: Asked, reference: str, whose: str, insurance: Insurance, incident_on: date
 ) -> Outcome:
-    """File a claim of Ani's."""
+    """File a claim of Ani's, covered or not."""
     return claims.file(
-        desk, request, whose, reference=reference, insurance=insurance, incident_on=incident_on, letter=LETTER
+        desk,
+        insisting(request),
+        whose,
+        reference=reference,
+        insurance=insurance,
+        incident_on=incident_on,
+        letter=LETTER,
+        contest=True,
     )
+
+
+def insisting(request: Asked) -> Asked:
+    """Ask with a reason, as who goes against the rule must."""
+    return replace(request, reason="the insurer's decision")
+
+
+def approve_by_hand(desk: Desk, request: Asked, reference: str) -> Outcome:
+    """Approve 20 million by hand, whatever the rulebook gives."""
+    return deciding.approve(desk, insisting(request), reference, benefits=[DEATH], override=True)[1]
+
+
+def grace(months: int, *, version: str = "") -> RuleSet:
+    """Describe a local rule: fewer or more months of grace, from 2024 on."""
+    return RuleSet(
+        effective=date(2024, 1, 1),
+        key="cover.grace_months",
+        value=months,
+        unit="months",
+        until=None,
+        version=version,
+        source="a letter",
+        confidence="article",
+        note="",
+    )
+
+
+def set_grace(desk: Desk, request: Asked, months: int, *, version: str) -> Outcome:
+    """Set the months of grace as a clerk does."""
+    said = grace(months)
+    cells = {"key": said.key, "value": months, "since": said.effective, "version": version}
+    row = local_row({**cells, "source": said.source, "confidence": said.confidence}, desk.rulebook, said_in="test")
+    return rules.set_rules(desk, request, [row])[1]
 
 
 Command = Callable[[Desk, Asked], Outcome]
@@ -121,12 +177,15 @@ COMMANDS: dict[str, Command] = {
     "claims.receive_document": lambda desk, ask: claims.receive_document(
         desk, ask, "K1", kind="akta-kematian", number="AK-1"
     ),
-    "claims.approve": lambda desk, ask: claims.approve(desk, ask, "K1", benefits=[DEATH])[1],
-    "claims.reject": lambda desk, ask: claims.reject(desk, ask, "K3", cause="not-covered"),
+    "deciding.approve": lambda desk, ask: approve_by_hand(desk, ask, "K1"),
+    "deciding.reject": lambda desk, ask: deciding.reject(desk, ask, "K3", cause="not-covered")[1],
+    "deciding.settle_refund": lambda desk, ask: deciding.settle_refund(desk, ask, "K4", payment="B1", transfer="T9")[1],
     "claims.pay": lambda desk, ask: claims.pay(
         desk, ask, "K2", kind="death", amount_rupiah=20_000_000, transfer="T1", recipient="Ani"
     ),
     "claims.report_use": lambda desk, ask: claims.report_use(desk, ask, "K2", use="a stall", follow_up_on=None),
+    "rules.set_rules": lambda desk, ask: set_grace(desk, ask, 2, version="grace-two"),
+    "rules.withdraw": lambda desk, ask: rules.withdraw(desk, ask, "grace-local", cause="a draft"),
     "regions.note": lambda desk, ask: regions.note(
         desk,
         ask,
@@ -181,7 +240,32 @@ def _harmless(standing: Sequence[Entry]) -> Event | None:
             return VillageQuotaSet(effective=MAY, village=THREE, places=50 + len(standing))
         case FundingCommitted(lines=lines):
             return CommitmentRevised(effective=MAY, legal_basis="of another clerk", lines=lines)
+        case RuleSet():
+            return grace(len(standing), version=f"of-another-clerk-{len(standing)}")
         case ClaimFiled():
             return DocumentReceived(effective=MAY, kind="kartu-keluarga", number=f"KK-{len(standing)}")
         case _:
             return None
+
+
+def answer_of(act: Callable[[], Outcome]) -> tuple[Answer, str]:
+    """Say whether something was done, was nothing new, or was refused, and why."""
+    try:
+        outcome = act()
+    except Refusal as no:
+        return NO, str(no)
+    return not outcome.nothing_new, str(outcome)
+
+
+def still_held(account: str, events: Iterable[commitment_events.Event]) -> int:
+    """Add up reservations, draws and returns of a line from the events alone: reserved + drawn - returned."""
+    total = 0
+    for event in events:
+        match event:
+            case FundsReserved(amounts=amounts):
+                total += sum(each.amount_rupiah for each in amounts if each.account == account)
+            case ReservationReleased(amounts=amounts) | FundsReturned(amounts=amounts):
+                total -= sum(each.amount_rupiah for each in amounts if each.account == account)
+            case _:
+                pass  # a draw moves what was reserved: the sum of both stays
+    return total

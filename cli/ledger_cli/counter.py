@@ -9,11 +9,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -21,8 +21,12 @@ from ledger.domain.errors import Refusal
 from ledger.domain.wording import grouped
 from ledger.settings import LogFormat, LogLevel, Settings
 from ledger_cli import output, progress
-from ledger_cli.answers import Page
+from ledger_cli.answers import Page, Row
 from ledger_cli.dates import local_day, local_text
+
+if TYPE_CHECKING:
+    from ledger.domain.rules.rule import AnyRule
+    from ledger.reference.rulebook import Rulebook
 
 R = TypeVar("R")
 
@@ -90,6 +94,10 @@ class Counter:
     as_of: datetime | None
     accept_clock: bool
     outcome: Outcome
+    supposed: "Callable[[Rulebook], tuple[AnyRule, ...]] | None" = None
+    """Reads the rules of ``ledger replay`` against those that stand; None when nothing is supposed."""
+    kept: list[Row] | None = None
+    """Where the rows of an answer are kept beside being shown, for whoever compares two answers."""
 
     @property
     def actor(self) -> str:
@@ -111,6 +119,9 @@ class Counter:
 
     def show(self, page: Page) -> None:
         """Give an answer in the form and at the place that were asked for."""
+        if self.kept is not None:
+            page = replace(page, rows=list(page.rows))
+            self.kept.extend(page.rows)
         self.outcome.rows = output.show(page, self.output, made_at=self.clock())
 
     def say(self, sentence: str) -> None:
@@ -153,6 +164,8 @@ def counter_for(visit: Visit) -> Counter:
         as_of=_known_by(choices.get("as_of"), visit.clock()),
         accept_clock=bool(choices.get("accept_clock")),
         outcome=visit.outcome,
+        supposed=choices.get("supposed"),
+        kept=choices.get("kept"),
     )
 
 

@@ -7,7 +7,7 @@ would wait for it in vain.
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -39,16 +39,23 @@ _RECORDED = (
 
 @contextmanager
 def desk_of(counter: Counter) -> Iterator[Desk]:
-    """Open the ledger for a command, and close it whatever happens."""
-    desk = open_desk(counter.settings, counter.clock)
+    """Open the ledger for a command, and close it whatever happens.
+
+    Its rules are those known at ``--as-of``, with those of ``ledger replay --rules`` laid over them.
+    """
+    desk = replace(open_desk(counter.settings, counter.clock), known_at=counter.as_of)
     with desk.journal, desk.keyring:
-        yield desk
+        supposed = counter.supposed(desk.rulebook) if counter.supposed else ()
+        yield replace(desk, supposed=supposed)
 
 
 def asked(counter: Counter, slip: Slip) -> Asked:
     """Put the slip of a command together with who acts and when; nothing can be recorded in the past."""
     if counter.as_of is not None:
         msg = "Nothing can be recorded in the past: leave --as-of out, and say with --on from which day it is true."
+        raise click.UsageError(msg)
+    if counter.supposed is not None:
+        msg = "Nothing is recorded under supposed rules: set them with `ledger rules load`, or ask a report."
         raise click.UsageError(msg)
     return Asked(
         on=slip.on or counter.today(),

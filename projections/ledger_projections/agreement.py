@@ -12,6 +12,8 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from ledger.domain.wording import rupiah
 from ledger_projections.commitment_balances import COMMITMENTS, LINES, MOVEMENTS, available
+from ledger_projections.cover_spells import BILLS as COVER_BILLS
+from ledger_projections.cover_spells import RUNS
 from ledger_projections.payments import AMOUNTS, BILLED, PAID, PAYMENTS, REVERSED, VOIDED
 from ledger_projections.premium_trail import BILLS, MONTHS
 from ledger_projections.worker_register import WORKERS
@@ -96,6 +98,32 @@ def _people() -> Select[Any]:
                 func.coalesce(on_lines.c.rupiah, 0) != PAYMENTS.c.total_rupiah,
             )
         )
+    )
+
+
+def _runs() -> Select[Any]:
+    """Find payments whose runs of months, which cover is derived from, are not what the bill says."""
+    on_runs = (
+        select(
+            RUNS.c.payment,
+            func.sum(RUNS.c.months * RUNS.c.monthly_rupiah).label("rupiah"),
+            func.sum(RUNS.c.months).label("months"),
+        )
+        .join(COVER_BILLS, COVER_BILLS.c.package == RUNS.c.package)
+        .group_by(RUNS.c.payment)
+        .subquery()
+    )
+    rupiah_of, months_of = func.coalesce(on_runs.c.rupiah, 0), func.coalesce(on_runs.c.months, 0)
+    return (
+        select(
+            PAYMENTS.c.reference,
+            PAYMENTS.c.total_rupiah,
+            PAYMENTS.c.worker_months,
+            rupiah_of.label("runs_rupiah"),
+            months_of.label("runs_months"),
+        )
+        .select_from(PAYMENTS.outerjoin(on_runs, on_runs.c.payment == PAYMENTS.c.payment))
+        .where(or_(rupiah_of != PAYMENTS.c.total_rupiah, months_of != PAYMENTS.c.worker_months))
     )
 
 
@@ -208,6 +236,15 @@ CHECKS: tuple[Check, ...] = (
         sentence=lambda found: (
             f"Payment {found['reference']} bills {rupiah(found['total_rupiah'])} for {found['workers']} people, and "
             f"on its {found['people']} people stand {rupiah(found['people_rupiah'])}."
+        ),
+    ),
+    Check(
+        invariant=2,
+        statement=_runs(),
+        subject=lambda found: str(found["reference"]),
+        sentence=lambda found: (
+            f"Payment {found['reference']} bills {rupiah(found['total_rupiah'])} for {found['worker_months']} months, "
+            f"and cover is derived from {found['runs_months']} months and {rupiah(found['runs_rupiah'])}."
         ),
     ),
     Check(

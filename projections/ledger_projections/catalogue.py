@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ledger_projections import (
     claims,
     commitment_balances,
+    cover_spells,
     coverage,
     entries,
     payments,
@@ -24,6 +25,7 @@ MODELS: tuple[ReadModel, ...] = (
     payments.MODEL,
     premium_trail.MODEL,
     claims.MODEL,
+    cover_spells.MODEL,
     coverage.MODEL,
     region_figures.MODEL,
 )

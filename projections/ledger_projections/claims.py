@@ -10,11 +10,12 @@ from typing import Any, get_args
 from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Select, String, Table, and_, case, func, select
 
 from ledger.domain.claim import events as claim
+from ledger.domain.payment.events import PaymentReversed
 from ledger.journal.entry import Entry
 from ledger_projections.ids import claim_id, payment_id, worker_id
 from ledger_projections.model import INSURANCE, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
 from ledger_projections.worker_register import WORKERS
-from ledger_projections.writing import Write, Writer, add, change, increase, new
+from ledger_projections.writing import Write, Writer, add, change, increase, new, sweep
 
 _NAMES = MetaData()
 
@@ -65,6 +66,26 @@ USES = Table(
     Column("follow_up_on", Date, comment="Day of the next visit, where one is due"),
 )
 
+REFUNDS = Table(
+    "claim_refunds",
+    _NAMES,
+    Column("claim", STREAM, primary_key=True, comment="The claim's stream"),
+    Column("payment_reference", REFERENCE, primary_key=True, comment="The payment that bought months beyond the death"),
+    Column("payment", STREAM, nullable=False, index=True, comment="Stream of that payment"),
+    Column("commitment_reference", REFERENCE, nullable=False, comment="The budget that paid, to which it goes back"),
+    Column("due_on", Date, nullable=False, comment="Day of the approval that opened it"),
+    Column("due_position", POSITION, nullable=False, comment="Journal position of the opening"),
+    Column("months", BigInteger, nullable=False, comment="Months that are asked back"),
+    Column("asked_rupiah", BigInteger, nullable=False, comment="Asked back by the rule, whole rupiah"),
+    Column("after_claim_rupiah", BigInteger, nullable=False, comment="Counted from the month after the claim"),
+    Column("after_death_rupiah", BigInteger, nullable=False, comment="Counted from the month after the death"),
+    Column("way", String(60), nullable=False, comment="by agreement or carried"),
+    Column("settled_on", Date, comment="Day it came back"),
+    Column("settled_rupiah", BigInteger, comment="What came back, whole rupiah"),
+    Column("transfer", String(200), comment="Reference of the transfer or minute"),
+    Column("reversed_on", Date, comment="Day the whole payment was reversed, so that nothing of it is due"),
+)
+
 
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     """Keep claims with their documents, benefits and uses."""
@@ -82,6 +103,13 @@ def _writes(entry: Entry) -> Iterator[Write]:
             yield from _approved(entry.stream.hex, event)
         case claim.ClaimRejected(effective=on, cause=cause):
             yield change(CLAIMS, key, state="rejected", decided_on=on, rejected_cause=cause)
+        case claim.RefundDue() as event:
+            yield _refund_due(entry, event)
+        case claim.RefundSettled(effective=on, payment=payment, amount_rupiah=amount, transfer=transfer):
+            refund = key | {"payment_reference": payment}
+            yield change(REFUNDS, refund, settled_on=on, settled_rupiah=amount, transfer=transfer)
+        case PaymentReversed(effective=on):
+            yield sweep(REFUNDS, {"payment": entry.stream.hex}, reversed_on=on)
         case claim.BenefitPaid(effective=on, kind=kind, amount_rupiah=amount):
             yield increase(BENEFITS, key | {"kind": kind}, paid_rupiah=amount)
             yield change(BENEFITS, key | {"kind": kind}, paid_on=on)
@@ -117,6 +145,23 @@ def _approved(stream: str, event: claim.ClaimApproved) -> Iterator[Write]:
     )
     for benefit in event.benefits:
         yield add(BENEFITS, {"claim": stream, "kind": benefit.kind}, granted_rupiah=benefit.amount_rupiah)
+
+
+def _refund_due(entry: Entry, event: claim.RefundDue) -> Write:
+    return new(
+        REFUNDS,
+        claim=entry.stream.hex,
+        payment_reference=event.payment,
+        payment=payment_id(event.payment),
+        commitment_reference=event.commitment,
+        due_on=event.effective,
+        due_position=entry.position,
+        months=len(event.months),
+        asked_rupiah=event.asked_rupiah,
+        after_claim_rupiah=event.after_claim_rupiah,
+        after_death_rupiah=event.after_death_rupiah,
+        way=event.way,
+    )
 
 
 def _benefits(column: "Column[int]") -> Any:  # noqa: ANN401  # a scalar subquery of int; its class is not public
@@ -166,6 +211,13 @@ def claim_row(connection: Connection, reference: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def claims_beside(connection: Connection, reference: str) -> list[str]:
+    """Name the other claims of the worker of a claim, in the order they were filed."""
+    whose = select(CLAIMS.c.worker).where(CLAIMS.c.claim == claim_id(reference)).scalar_subquery()
+    others = select(CLAIMS.c.reference).where(CLAIMS.c.worker == whose, CLAIMS.c.claim != claim_id(reference))
+    return list(connection.execute(others.order_by(CLAIMS.c.filed_position)).scalars())
+
+
 def claim_documents(connection: Connection, reference: str) -> list[dict[str, Any]]:
     """List the documents of a claim in the order they came."""
     wanted = select(DOCUMENTS.c.kind, DOCUMENTS.c.received_on, DOCUMENTS.c.position)
@@ -182,6 +234,15 @@ def claim_uses(connection: Connection, reference: str) -> list[dict[str, Any]]:
     """List what visitors noted about the use of the money, in the order of their visits."""
     shown = [column for column in USES.c if column is not USES.c.claim]
     return rows(connection, select(*shown).where(USES.c.claim == claim_id(reference)).order_by(USES.c.position))
+
+
+def refunds(connection: Connection, *, open_only: bool = False) -> list[dict[str, Any]]:
+    """List money for months beyond a death, in the order in which it fell due."""
+    shown = [column for column in REFUNDS.c if column not in {REFUNDS.c.claim, REFUNDS.c.payment}]
+    wanted = select(CLAIMS.c.reference, *shown).join(CLAIMS, CLAIMS.c.claim == REFUNDS.c.claim)
+    if open_only:
+        wanted = wanted.where(REFUNDS.c.settled_on.is_(None), REFUNDS.c.reversed_on.is_(None))
+    return rows(connection, wanted.order_by(REFUNDS.c.due_position))
 
 
 def claims_report(connection: Connection) -> list[dict[str, Any]]:
@@ -213,8 +274,8 @@ def claims_report(connection: Connection) -> list[dict[str, Any]]:
 MODEL = ReadModel(
     name="claims",
     question="Which claims were filed for whom, which documents came, what was granted, paid and reported?",
-    tables=(CLAIMS, DOCUMENTS, BENEFITS, USES),
-    reads=frozenset(get_args(claim.Event)),
+    tables=(CLAIMS, DOCUMENTS, BENEFITS, USES, REFUNDS),
+    reads=frozenset(get_args(claim.Event)) | {PaymentReversed},
     apply=apply,
     beside=("worker_register",),
     views=(

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from application_stories import DEATH, DEATH_DAY, LETTER, file_claim
-from ledger.application import claims, people, premiums, verification, workers
+from application_stories import DEATH, DEATH_DAY, LETTER, approve_by_hand, file_claim, insisting
+from ledger.application import claims, deciding, people, premiums, verification, workers
 from ledger.application.claims import KnownClaim
 from ledger.application.desk import Desk
 from ledger.application.histories import CLAIM
@@ -98,7 +98,15 @@ def test_the_same_claim_under_another_reference_is_refused(office: Desk) -> None
             known=known,
         )
     claims.file(
-        office, asked(), nik(1), reference="k1", insurance=JKM, incident_on=DEATH_DAY, letter=LETTER, known=known
+        office,
+        insisting(asked()),
+        nik(1),
+        reference="k1",
+        insurance=JKM,
+        incident_on=DEATH_DAY,
+        letter=LETTER,
+        known=known,
+        contest=True,
     )
 
 
@@ -117,59 +125,60 @@ def test_filing_again_is_a_repeat_even_after_the_death_was_corrected(office: Des
 
 def test_a_claim_is_approved_on_the_payment_that_covers_the_month(office: Desk) -> None:
     claim(office, 1)
-    proof, _ = claims.approve(office, asked(), "K1", benefits=[DEATH])
+    approve_by_hand(office, asked(), "K1")
     state = CLAIM.of(office.journal.read(claims.claim_stream("K1")))
     assert isinstance(state, Approved)
-    assert (proof, state.approved.covered_by, state.approved.basis) == ("B1", "B1", "by hand")
+    assert (state.approved.covered_by, state.approved.basis) == ("B1", "by hand against the rule")
 
 
 def test_a_month_that_is_billed_but_not_paid_covers_nobody(office: Desk) -> None:
     claim(office, 2)
     with pytest.raises(
-        NotCovered, match="JKM is not paid for 2023-05; bill B2 holds the month and is not paid; pay it"
+        NotCovered, match=r"for JKM: 2023-05 is before any cover.* Bill B2 holds the month and is not paid; pay it"
     ):
-        claims.approve(office, asked(), "K1", benefits=[DEATH])
+        approve_by_hand(office, asked(), "K1")
     pay(office, "B2")
-    assert claims.approve(office, asked(), "K1", benefits=[DEATH])[0] == "B2"
+    assert deciding.approve(office, insisting(asked()), "K1", benefits=[DEATH], override=True)[0].covered_by == "B2"
 
 
 def test_a_month_that_nobody_billed_covers_nobody(office: Desk) -> None:
     claim(office, 3)
-    with pytest.raises(NotCovered, match="JKM is not paid for 2023-05; look at the months with `ledger trail worker`"):
-        claims.approve(office, asked(), "K1", benefits=[DEATH])
+    with pytest.raises(
+        NotCovered, match=r"for JKM: 2023-05 is before any cover.* Look at the months with `ledger trail worker`"
+    ):
+        approve_by_hand(office, asked(), "K1")
 
 
 def test_the_month_of_the_incident_counts_and_not_the_month_of_filing(office: Desk) -> None:
     claim(office, 1, "K2", JKK, date(2023, 4, 30))
-    with pytest.raises(NotCovered, match="JKK is not paid for 2023-04"):
-        claims.approve(office, asked(), "K2", benefits=[DEATH])
+    with pytest.raises(NotCovered, match="for JKK: 2023-04 is before any cover"):
+        approve_by_hand(office, asked(), "K2")
 
 
 def test_a_reversed_payment_covers_nobody(office: Desk) -> None:
     claim(office, 1)
     premiums.reverse(office, asked(), "B1", cause="bounced")
-    with pytest.raises(NotCovered, match="JKM is not paid for 2023-05"):
-        claims.approve(office, asked(), "K1", benefits=[DEATH])
+    with pytest.raises(NotCovered, match="for JKM: 2023-05 is before any cover"):
+        approve_by_hand(office, asked(), "K1")
 
 
 def test_approving_again_is_a_repeat_even_after_the_payment_bounced(office: Desk) -> None:
     claim(office, 1)
-    claims.approve(office, asked(), "K1", benefits=[DEATH])
+    approve_by_hand(office, asked(), "K1")
     premiums.reverse(office, asked(), "B1", cause="bounced")
-    proof, outcome = claims.approve(office, asked(), "K1", benefits=[DEATH])
-    assert (proof, outcome.nothing_new) == ("B1", True)
+    assert approve_by_hand(office, asked(), "K1").nothing_new
 
 
 def test_a_rejected_claim_is_not_approved_whatever_was_paid(office: Desk) -> None:
     claim(office, 2)
-    claims.reject(office, asked(), "K1", cause="not-covered")
+    deciding.reject(office, asked(), "K1", cause="not-covered")
     with pytest.raises(DecidedOtherwise, match="K1 was rejected on 2023-05-02"):
-        claims.approve(office, asked(), "K1", benefits=[DEATH])
+        approve_by_hand(office, asked(), "K1")
 
 
 def test_money_is_paid_up_to_what_was_granted(office: Desk) -> None:
     claim(office, 1)
-    claims.approve(office, asked(), "K1", benefits=[DEATH])
+    approve_by_hand(office, asked(), "K1")
     for transfer in ("T1", "T2", "T2"):
         claims.pay(office, asked(), "K1", kind="death", amount_rupiah=8_000_000, transfer=transfer, recipient="Ani")
     with pytest.raises(MoreThanGranted, match=r"Rp8\.000\.000 asked, Rp4\.000\.000 still to be paid"):
@@ -179,7 +188,7 @@ def test_money_is_paid_up_to_what_was_granted(office: Desk) -> None:
 
 def test_a_claim_that_nobody_filed_is_not_decided(office: Desk) -> None:
     with pytest.raises(NoSuchClaim, match="no claim K9"):
-        claims.approve(office, asked(), "K9", benefits=[DEATH])
+        approve_by_hand(office, asked(), "K9")
     with pytest.raises(NoSuchClaim):
         claims.pay(office, asked(), "K9", kind="death", amount_rupiah=1, transfer="T1", recipient="Ani")
 

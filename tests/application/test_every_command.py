@@ -7,7 +7,19 @@ from types import ModuleType
 import pytest
 
 from application_stories import COMMANDS, DEATH_DAY, SharedJournal, file_claim, midlife, somebody_writes
-from ledger.application import billing, claims, commitments, imports, premiums, programs, regions, verification, workers
+from ledger.application import (
+    billing,
+    claims,
+    commitments,
+    deciding,
+    imports,
+    premiums,
+    programs,
+    regions,
+    rules,
+    verification,
+    workers,
+)
 from ledger.application.desk import Asked, Desk
 from ledger.domain.claim.refusals import DeathNotRecorded, NotCovered
 from ledger.domain.errors import Refusal
@@ -17,7 +29,7 @@ from ledger.journal.entry import Entry
 from ledger.journal.errors import ClockWentBack, StreamMovedOn
 from makers import MAY, START, Clock, asked, everything, new_desk, nik
 
-ROOMS = (billing, claims, commitments, imports, premiums, programs, regions, workers)
+ROOMS = (billing, claims, commitments, deciding, imports, premiums, programs, regions, rules, workers)
 named = pytest.mark.parametrize("name", sorted(COMMANDS))
 
 
@@ -109,7 +121,7 @@ def test_the_same_key_with_the_same_request_records_nothing(name: str, office: D
         ("billing.bill", "premiums.pay"),
         ("premiums.reverse", "premiums.reconcile"),
         ("premiums.pay", "premiums.void"),
-        ("claims.receive_document", "claims.approve"),
+        ("claims.receive_document", "deciding.approve"),
         ("claims.report_use", "claims.pay"),
         ("workers.enroll", "programs.set_quota"),
     ],
@@ -178,8 +190,8 @@ def test_a_decision_that_rests_on_a_stream_is_made_anew_when_that_stream_moves(c
 def test_a_claim_is_not_approved_on_a_payment_that_is_reversed_meanwhile(clock: Clock) -> None:
     journal, office = shared_office(clock)
     journal.interruptions = (lambda _: COMMANDS["premiums.reverse"](office, asked()),)
-    with pytest.raises(NotCovered, match="JKM is not paid for 2023-05"):
-        COMMANDS["claims.approve"](office, asked())
+    with pytest.raises(NotCovered, match="for JKM: 2023-05 is before any cover"):
+        COMMANDS["deciding.approve"](office, asked())
 
 
 @pytest.mark.parametrize("seconds", [0, -1, -5])

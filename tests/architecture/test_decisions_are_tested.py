@@ -11,7 +11,7 @@ import pytest
 from ledger.domain.errors import LedgerError
 
 ROOT = Path(__file__).parents[2]
-STREAMS = ("worker", "program", "commitment", "payment", "claim", "region")
+STREAMS = ("worker", "program", "commitment", "payment", "claim", "region", "rulebook")
 DECISIONS = [f"ledger.domain.{stream}.decisions" for stream in STREAMS] + ["ledger.domain.worker.cover"]
 REFUSALS = [f"ledger.domain.{stream}.refusals" for stream in STREAMS]
 

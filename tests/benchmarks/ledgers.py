@@ -35,12 +35,14 @@ class Scale:
     workers: int = 34_782
     """People of one premium run: Bontang in 2023."""
     months: int = 3
+    cover_workers: int = 100_000
+    """People whose cover of three years is derived."""
     questions: int = 200
     """How often each report is asked."""
     repetitions: int = 5
 
 
-QUICK = Scale(rows=300, memory_rows=(150, 300), workers=120, questions=5, repetitions=1)
+QUICK = Scale(rows=300, memory_rows=(150, 300), workers=120, cover_workers=60, questions=5, repetitions=1)
 
 
 def settings_of(folder: Path) -> Settings:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.ledgers import BILL, COMMITMENT, SINCE, Scale, copied, import_people, launch, tell
 from benchmarks.synthetic import PROGRAM, people, write_csv
+from benchmarks.years import MONTHS, three_years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,13 @@ def tasks(scale: Scale) -> tuple[Task, ...]:
         ),
         Task(name="verify", says="verify the journal", work="verify", stage="followed", floor="scan"),
         Task(name="replay", says="replay as of the middle", work="replay", stage="followed", floor="replay"),
+        Task(
+            name="cover",
+            says=f"derive the cover of {scale.cover_workers} workers over {MONTHS} months; floor: fold them",
+            work="cover",
+            stage="years",
+            floor="fold",
+        ),
         Task(name="trail", says="`trail worker`, whole command", work="trail", stage="followed"),
         Task(name="coverage", says="`report coverage --by village`, whole command", work="coverage", stage="followed"),
     )
@@ -113,6 +121,9 @@ def stages(scale: Scale) -> Mapping[str, Callable[[Path, Path], None]]:
         copied(beside / "paid", folder)
         tell(folder, "projection", "follow")
 
+    def years(folder: Path, _beside: Path) -> None:
+        three_years(folder, scale.cover_workers)
+
     return {
         "file": file_of(scale.rows),
         **{f"file-{rows}": file_of(rows) for rows in scale.memory_rows},
@@ -120,6 +131,7 @@ def stages(scale: Scale) -> Mapping[str, Callable[[Path, Path], None]]:
         "billed": billed,
         "paid": paid,
         "followed": followed,
+        "years": years,
     }
 
 

@@ -48,6 +48,8 @@ def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
     everything = launched + imported + billed + paid
     assert {measured[task].count for task in ("scan", "rebuild", "verify")} == {everything}
     assert measured["replay"].count == everything // 2
+    assert measured["cover"].count == QUICK.cover_workers
+    assert measured["cover"].facts["histories"] > 1
     assert measured["trail"].count == measured["coverage"].count == QUICK.questions
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from benchmarks.ledgers import BILL, COMMITMENT, SINCE, Scale, asked, bytes_of, desk_in, settings_of, tell
 from benchmarks.measured import Measured, Watch, watch
 from benchmarks.synthetic import PROGRAM, people
+from benchmarks.years import KNOWN_AT
 from ledger.application import billing, premiums
 from ledger.application.billing import Bill
 from ledger.application.desk import Desk
@@ -14,6 +15,8 @@ from ledger.application.verification import verify as verify_journal
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import month
 from ledger.journal.book import Journal
+from ledger.reference.rulebook import shipped_rulebook
+from ledger_projections.cover_spells import covered_workers
 from ledger_projections.database import ReadModels
 from ledger_projections.replay import replayed
 from ledger_projections.worker_register import workers_to_bill
@@ -129,6 +132,18 @@ def coverage(folder: Path, scale: Scale) -> Measured:
     return _asked(folder, [("report", "coverage", "--month", SINCE, "--by", "village", "-o", "json")] * scale.questions)
 
 
+def cover(folder: Path, scale: Scale) -> Measured:
+    """Derive both insurances of everybody, month by month, from the read models in one pass."""
+    del scale
+    terms, workers, alike, months = shipped_rulebook().cover_terms, 0, set(), 0
+    with ReadModels.open(settings_of(folder).read_models) as live, live.connect() as connection, watch() as took:
+        for each in covered_workers(connection, terms, KNOWN_AT):
+            workers += 1
+            alike.add(each.alike)
+            months += sum(len(cover.cells) for cover in each.alike.covers.values())
+    return took.measured(workers, histories=len(alike), insurance_months=months)
+
+
 def bill_of(ids: list[UUID], reference: str, since: str, months: int) -> Bill:
     """Ask for a bill of everybody."""
     return Bill(
@@ -172,5 +187,5 @@ def _asked(folder: Path, questions: list[tuple[str, ...]]) -> Measured:
 
 WORKS: dict[str, Callable[[Path, Scale], Measured]] = {
     work.__name__: work
-    for work in (import_file, append, bill, pay, reverse, scan, follow, rebuild, verify, replay, trail, coverage)
+    for work in (import_file, append, bill, pay, reverse, scan, follow, rebuild, verify, replay, cover, trail, coverage)
 }

@@ -46,7 +46,7 @@ def town(story: Story) -> Story:
     )  # fmt: skip
     done(
         story, "claim", "file", "K-1", "--nik", SITI, "--insurance", "JKK", "--incident", "2023-05-02",
-        "--on", "2023-05-02",
+        "--on", "2023-05-02", "--contest", "--reason", "the bill is paid this week",
     )  # fmt: skip
     return story
 
@@ -126,7 +126,7 @@ def test_an_export_is_a_line_for_each_entry_and_appears_whole(town: Story) -> No
 
 def test_the_rules_name_their_sources(town: Story) -> None:
     rows = json.loads(done(town, "rules", "show", "-o", "json").text)["rows"]
-    assert {row["rule"] for row in rows} >= {"rate.jkk", "rate.jkm", "reg.age_min"}
+    assert {row["rule"] for row in rows} >= {"premium.jkk_points", "premium.jkm", "reg.age_min"}
     assert all(row["source"] and row["confidence"] for row in rows)
     assert "ledger rules show" in town.tell("worker", "register", "1373010508909998", "--name", "Tua", "--born",
                                             "1940-08-05", "--sex", "M", "--village", "13.73.01.1001",

@@ -32,10 +32,14 @@ NOT_BY_A_COMMAND = {
     "BookmarkMoved": "two rebuilds at once; the second reads on from there",
     "FileExists": "`ledger init` looks before, and says LedgerStands",
     "FileWontDo": "the words for an error of the operating system: `worker template nowhere/daftar.xlsx`",
+    "NoHeir": "a claim without heirs is assessed without a line of heirs",
+    "NoWayBack": "the counter takes the kinds of budget that the table of destinations lists",
+    "PapersMissing": "`claim assess` lists the papers that are missing; it refuses nothing for them",
     "NegativeFigure": "the counter takes whole numbers without a sign",
     "NikBelongsToAnother": "`worker correct` names the other person first: NikTaken",
     "NikRefused": "the family of what can be wrong with a NIK; its members hang there",
     "NotAGrouping": "the counter offers a choice",
+    "NothingToForecast": "`report exposure` forecasts only lines with months to come; what is left is never below 0",
     "NotARegionCode": "the counter looks the code up first: UnknownRegion",
     "NotUtf8": "tables are looked over before they are read: SheetRefused",
     "PersonErased": "an erased NIK is unknown: NotInLedger",
@@ -44,13 +48,13 @@ NOT_BY_A_COMMAND = {
     "UnknownVintage": "one table of regions is shipped and chosen by the program",
     # the package itself
     **dict.fromkeys(
-        ("NoSuchRule", "RuleOfOtherKind", "RuleUnfit", "RulebookUnsound", "TableUnfit"),
+        ("RuleOfOtherKind", "TableUnfit"),
         "the shipped tables are whole; tests/reference break them",
     ),
-    **dict.fromkeys(
-        ("NoSuchTopic", "NobodyToPrice", "NotAnIncome", "SourceWithoutRelief"),
-        "no command asks the rules these questions yet",
-    ),
+    "LocalRuleOutgrown": "a later release without a rule that this ledger set: tests/application",
+    "NobodyToPrice": "the counter asks for at least one worker and one month",
+    "NotAnIncome": "the counter takes amounts without a sign",
+    "RulesNotText": "a file that is no text: tests/cli/test_rules_and_replay.py",
 }
 """Sentences that no command brings about by itself, each with its reason."""
 

@@ -49,7 +49,19 @@ def step_by_step() -> list[tuple[str, Callable[[Story], object]]]:
         (
             "approved",
             lambda story: done(
-                story, "claim", "approve", "K-1", "--benefit", "death=20.000.000", "--benefit", "burial=10.000.000"
+                story,
+                "claim",
+                "approve",
+                "K-1",
+                "--benefit",
+                "death=20.000.000",
+                "--benefit",
+                "burial=10.000.000",
+                "--cause",
+                "other",
+                "--override",
+                "--reason",
+                "letter 7",
             ),
         ),
         ("death paid", lambda story: _pay(story, "death=20.000.000", "T-1")),
@@ -77,7 +89,7 @@ def test_every_moment_keeps_the_answers_of_then(story: Story) -> None:
     assert coverage == [0, 0, 0, 2, 2, 2, 2, 2, 2, 0]
     assert spent == [0, 0, 0, 67_200, 67_200, 67_200, 67_200, 67_200, 67_200, 0]
     assert [(row["state"], row["paid_rupiah"]) for row in _rows(story, "claim", "list")] == [("settled", 30_000_000)]
-    assert done(story, "journal", "verify").text.startswith("22 entries")
+    assert done(story, "journal", "verify").text.startswith("23 entries")
     for step, moment, answers in taken:
         assert _answers(story, "--as-of", moment.isoformat()) == answers, step
 

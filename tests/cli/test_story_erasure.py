@@ -20,12 +20,15 @@ def covered_in_2018(story: Story) -> None:
     done(story, "worker", "correct", SITI, "--phone", "081234567890")
     done(story, "worker", "card", SITI, "--number", "23041234567")
     must(bill(story, "MEI", "2018-05", 2, on="2018-05-03"))
-    done(story, "premium", "pay", "MEI", "--transfer", "S-1", "--on", "2018-05-20")
+    done(story, "premium", "pay", "MEI", "--transfer", "S-1", "--on", "2018-05-05")
     done(
         story, "claim", "file", "K-1", "--nik", SITI, "--insurance", "JKK", "--incident", "2018-05-10",
         "--heir", "Rahmat=spouse", "--what-happened", "jatuh dari pohon", "--on", "2018-05-11",
     )  # fmt: skip
-    done(story, "claim", "approve", "K-1", "--benefit", "medical=500.000", "--on", "2018-05-12")
+    done(
+        story, "claim", "approve", "K-1", "--benefit", "medical=500.000", "--override", "--reason", "letter 7",
+        "--on", "2018-05-12",
+    )  # fmt: skip
     done(
         story, "claim", "pay", "K-1", "--benefit", "medical=500.000", "--to-whom", "Rahmat", "--transfer", "T-1",
         "--on", "2018-05-13",

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from counter_stories.story import Story, Told
-from counter_stories.worked_example import BEGINS, ENDS, FILES, FOUNDING, GOES_ON, in_order
+from counter_stories.worked_example import BEGINS, ENDS, FILES, FOUNDING, GOES_ON, TEXTS, in_order
 from ledger_cli.columns import COLUMNS
 
 SHARED = {
@@ -21,6 +21,8 @@ SHARED = {
 def test_all_examples_of_all_helps_run_as_one_script(story: Story) -> None:
     """Given a new ledger, when a year is told by the examples alone, then each does what its help says."""
     story.now = BEGINS
+    for name, text in TEXTS.items():
+        (story.here / name).write_text(text, encoding="utf-8")
     for command, line in in_order():
         if command == "worker import":
             _fill_in(story)

@@ -20,6 +20,11 @@ program launch 0
 program quota 0
 commitment make 0
 rules show
+rules set
+rules explain
+premium quote
+rules withdraw
+rules load
 worker template 0
 worker register 0
 worker import
@@ -29,22 +34,26 @@ worker correct 0
 worker card 0
 premium bill
 premium pay 0
+worker cover
 premium list
 premium show 0
 premium reconcile 0
 worker died 0
 claim file
 claim document 0
+claim assess
 claim approve 0
 claim pay 0
 claim report-use 0
 claim reject 0
+claim refund 0
 claim list
 claim show 0
 region workforce 0
 region membership 0
 region target 0
 report
+replay
 trail
 commitment revise 0
 commitment list
@@ -82,6 +91,18 @@ FILES = {
         ("1373014508909997", "Rahma Yulia", "05-08-1990", "081234567892", "pedagang", "P", ""),
     )
 }
+
+TEXTS = {
+    "aturan-kota.toml": """[[rule]]
+key = "relief.village_budgets"
+value = "included"
+since = 2026-01-01
+version = "village-letter"
+source = "letter of the branch office, 12 January 2026"
+confidence = "article"
+"""
+}
+"""Files that a person writes with an editor, by name."""
 
 
 def in_order() -> Iterator[tuple[str, str]]:

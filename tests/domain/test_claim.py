@@ -16,6 +16,8 @@ from ledger.domain.claim.events import (
     ClaimRejected,
     DocumentReceived,
     Event,
+    RefundDue,
+    RefundSettled,
 )
 from ledger.domain.claim.refusals import (
     BenefitTwice,
@@ -24,14 +26,18 @@ from ledger.domain.claim.refusals import (
     HappenedBeforeFiling,
     IncidentInFuture,
     MoreThanGranted,
+    NoRefundDue,
     NoSuchClaim,
     NotApproved,
     NothingGranted,
+    RefundOfOtherAmount,
+    RefundSettledBefore,
     TransferDiffers,
 )
 from ledger.domain.claim.state import Approved, State, fold
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
+from ledger.domain.month import Month
 
 APRIL_9, MAY_2, MAY_9, LONG_AGO = date(2023, 4, 9), date(2023, 5, 2), date(2023, 5, 9), date(2020, 1, 1)
 DEATH = Benefit(kind="death", amount_rupiah=20_000_000)
@@ -48,6 +54,18 @@ filed = ClaimFiled(
 document = DocumentReceived(effective=MAY_9, kind="akta-kematian", number="AK-1")
 approved = ClaimApproved(effective=MAY_9, benefits=(DEATH, BURIAL), covered_by="B1", basis="by hand")
 rejected = ClaimRejected(effective=MAY_9, cause="not-covered")
+due = RefundDue(
+    effective=MAY_9,
+    payment="B1",
+    commitment="APBD-2023",
+    months=(Month("2023-06"), Month("2023-07")),
+    asked_rupiah=33_600,
+    after_claim_rupiah=33_600,
+    after_death_rupiah=50_400,
+    way="by agreement",
+    rules=("refund-basis-2015",),
+)
+settled = RefundSettled(effective=MAY_9, payment="B1", amount_rupiah=33_600, transfer="T7")
 paid = BenefitPaid(effective=MAY_9, kind="death", amount_rupiah=12_000_000, transfer="T1", personal=b"sealed")
 used = BenefitUseReported(effective=MAY_9, use="a stall", follow_up_on=None)
 
@@ -63,13 +81,16 @@ def receive(paper: DocumentReceived = document) -> Decide:
 
 
 def approve(benefits: Sequence[Benefit] = (DEATH, BURIAL), on: date = MAY_9) -> Decide:
-    return lambda state: decisions.approve(
-        state, reference="K1", effective=on, benefits=benefits, covered_by="B1", basis="by hand"
-    )
+    approval = replace(approved, effective=on, benefits=tuple(benefits))
+    return lambda state: decisions.approve(state, reference="K1", approval=approval)
 
 
 def reject(cause: str = "not-covered", on: date = MAY_9) -> Decide:
     return lambda state: decisions.reject(state, reference="K1", effective=on, cause=cause)
+
+
+def settle(settlement: RefundSettled = settled) -> Decide:
+    return lambda state: decisions.settle_refund(state, reference="K1", settled=settlement)
 
 
 def pay(payment: BenefitPaid = paid) -> Decide:
@@ -101,6 +122,12 @@ rest = replace(paid, transfer="T2", amount_rupiah=8_000_000)
             [replace(paid, kind="burial", amount_rupiah=10_000_000)],
         ),
         ([filed, approved], report_use(), [used]),
+        ([filed, approved, due], settle(), [settled]),
+        (
+            [filed, approved, due],
+            settle(replace(settled, amount_rupiah=50_400)),
+            [replace(settled, amount_rupiah=50_400)],
+        ),
     ],
 )
 def test_what_happens_is_recorded(given: list[Event], decide: Decide, then: list[Event]) -> None:
@@ -121,6 +148,7 @@ def test_what_happens_is_recorded(given: list[Event], decide: Decide, then: list
         ([filed, approved, paid], pay(replace(paid, personal=b"sealed anew"))),
         ([filed, approved, paid, rest], pay()),
         ([filed, approved, used], report_use()),
+        ([filed, approved, due, settled], settle()),
     ],
 )
 def test_a_repeat_records_nothing(given: list[Event], decide: Decide) -> None:
@@ -165,6 +193,25 @@ def test_another_claim_under_the_same_reference_is_refused(other: ClaimFiled) ->
             receive(replace(document, effective=LONG_AGO)),
             HappenedBeforeFiling,
             "filed on 2023-05-02.*2020-01-01",
+        ),
+        ([filed, approved], settle(), NoRefundDue, "no refund of payment B1 open.*`ledger claim show`"),
+        (
+            [filed, approved, due],
+            settle(replace(settled, amount_rupiah=40_000)),
+            RefundOfOtherAmount,
+            r"Rp40\.000 came back, where Rp33\.600 or Rp50\.400 is due",
+        ),
+        (
+            [filed, approved, due, settled],
+            settle(replace(settled, transfer="T8")),
+            RefundSettledBefore,
+            "payment B1 came on 2023-05-09 by T7",
+        ),
+        (
+            [filed, approved, due],
+            settle(replace(settled, effective=LONG_AGO)),
+            HappenedBeforeFiling,
+            "Give a later day",
         ),
         ([filed], approve(()), NothingGranted, "K1 needs at least one benefit above Rp0"),
         ([filed], approve((replace(DEATH, amount_rupiah=0),)), NothingGranted, "`--benefit death=20000000`"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from journal_samples import ANI, BUDI, GOLDEN, PAPERED, PLAIN, billed, registered
+from journal_samples import ANI, BUDI, GOLDEN, OUTGROWN, PAPERED, PLAIN, billed, registered
 from ledger.journal.codec import NAMES, EntryMapper, EntryUnreadable
 from ledger.journal.entry import Entry
 
@@ -29,7 +29,7 @@ def test_a_stored_shape_reads_to_its_event(file: str) -> None:
         assert mapper.to_domain_event(row) == Entry(stream=ANI, version=1, event=event, envelope=around)
 
 
-@pytest.mark.parametrize("file", sorted(GOLDEN))
+@pytest.mark.parametrize("file", sorted(set(GOLDEN) - OUTGROWN))
 def test_an_event_is_written_byte_for_byte_as_before(file: str) -> None:
     around, event = GOLDEN[file]
 

@@ -1,6 +1,7 @@
 """Given claims and programs, when the read models have taken them in, then these rows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -9,9 +10,20 @@ from sqlalchemy import Connection
 
 from ledger.domain.claim import events as claim
 from ledger.domain.insurance import Insurance
+from ledger.domain.month import month
+from ledger.domain.payment.events import PaymentReversed
 from ledger.domain.program import events as program
 from ledger.journal.entry import Event, stream_id
-from ledger_projections.claims import claim_benefits, claim_documents, claim_row, claim_uses, claims, claims_report
+from ledger_projections.claims import (
+    claim_benefits,
+    claim_documents,
+    claim_row,
+    claim_uses,
+    claims,
+    claims_beside,
+    claims_report,
+    refunds,
+)
 from ledger_projections.database import ReadModels
 from ledger_projections.quota import program_row, programs, quota_report
 from projections.histories import JULY, NEXT_VILLAGE, VILLAGE, Clerk, a_quarter, person
@@ -103,6 +115,51 @@ def test_a_rejected_claim_tells_its_cause() -> None:
         row = claim_row(connection, "K-1")
     assert row is not None
     assert (row["state"], row["rejected_cause"], row["granted_rupiah"]) == ("rejected", "not-covered", 0)
+
+
+DUE = claim.RefundDue(
+    effective=AUGUST,
+    payment="TW3",
+    commitment="APBD-2023",
+    months=(month("2023-09"),),
+    asked_rupiah=16_800,
+    after_claim_rupiah=16_800,
+    after_death_rupiah=33_600,
+    way="by agreement",
+    rules=("refund-basis-2015",),
+)
+
+
+def test_money_beyond_a_death_is_open_until_it_came_back() -> None:
+    settled = claim.RefundSettled(effective=VISIT, payment="TW3", amount_rupiah=16_800, transfer="T9")
+    with claimed(APPROVED, DUE) as connection:
+        (row,) = refunds(connection, open_only=True)
+    assert (row["reference"], row["payment_reference"], row["commitment_reference"]) == ("K-1", "TW3", "APBD-2023")
+    assert (row["months"], row["asked_rupiah"], row["after_death_rupiah"]) == (1, 16_800, 33_600)
+    with claimed(APPROVED, DUE, settled) as connection:
+        assert refunds(connection, open_only=True) == []
+        (row,) = refunds(connection)
+    assert (row["settled_on"], row["settled_rupiah"], row["transfer"]) == (VISIT, 16_800, "T9")
+
+
+def test_nothing_is_open_of_a_payment_that_was_reversed() -> None:
+    clerk = a_quarter()
+    reversal = PaymentReversed(effective=VISIT, cause="bounced", amount_rupiah=1)
+    clerk.write((DEATH, filed(str(person(1)))), (DEATH, APPROVED), (DEATH, DUE))
+    clerk.write((stream_id("payment", "TW3"), reversal))
+    with asked(clerk) as connection:
+        assert refunds(connection, open_only=True) == []
+        assert [row["reversed_on"] for row in refunds(connection)] == [VISIT]
+
+
+def test_the_other_claims_of_a_worker_are_named() -> None:
+    clerk = a_quarter()
+    clerk.write((DEATH, filed(str(person(1)))))
+    for reference, who in (("K-2", 1), ("K-3", 2)):
+        clerk.write((stream_id("claim", reference), replace(filed(str(person(who))), reference=reference)))
+    with asked(clerk) as connection:
+        assert claims_beside(connection, "k-1") == ["K-2"]
+        assert claims_beside(connection, "K-3") == []
 
 
 def test_the_report_counts_claims_by_insurance() -> None:

@@ -64,7 +64,8 @@ class Program:
         return Ended(exit_code=process.returncode, said=heard.read_text(encoding="utf-8"))
 
     def _start(self, arguments: tuple[str, ...]) -> "tuple[subprocess.Popen[bytes], Path]":
-        environ = {**os.environ, "LEDGER_URL": f"sqlite:///{self.folder}/ledger.db", "LEDGER_ACTOR": "siti"}
+        own = {"LEDGER_URL": f"sqlite:///{self.folder}/ledger.db", "LEDGER_ACTOR": "siti"}
+        environ = {**os.environ, **own, "LEDGER_LOG_LEVEL": "debug"}  # so that a mistake of its own is told whole
         heard = self.folder / "heard.txt"
         with heard.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603  # our own program

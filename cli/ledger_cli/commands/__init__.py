@@ -30,14 +30,15 @@ SHELF: dict[str, OnTheShelf] = {
     "worker": _group("worker", "Register workers, one by one or from a file, and follow what becomes of them."),
     "program": _group("program", "Launch programs and say how many places each village has."),
     "commitment": _group("commitment", "Promise, revise and close the money that premiums are paid from."),
-    "premium": _group("premium", "Bill, pay, void and reverse premiums."),
+    "premium": _group("premium", "Quote, bill, pay, void and reverse premiums."),
     "claim": _group("claim", "File claims and follow them to the last rupiah."),
     "region": _group("region", "Record workforce counts, membership reports and coverage targets."),
     "report": _group("report", "Answer who is covered, what is left of the money, and which places are free."),
     "trail": _group("trail", "Show who paid for a worker, and for whom a budget paid."),
     "journal": _group("journal", "Read, export and verify what is written."),
     "projection": _group("projection", "See, follow and rebuild the read models."),
-    "rules": _group("rules", "Show the dated rules that prices and limits come from."),
+    "rules": _group("rules", "Show, explain and set the dated rules that prices, cover and benefits come from."),
+    "replay": _command("replay", "Ask a report under other rules, without touching the ledger."),
     "scenario": _group("scenario", "List worked examples and run them."),
 }
 """Commands in the order of `ledger --help`: begin, record, ask, look after."""

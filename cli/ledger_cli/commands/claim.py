@@ -5,30 +5,21 @@ from datetime import date
 
 import click
 
-from ledger.application import claims, people
+from ledger.application import assessing, claims, people
 from ledger.application.claims import KnownClaim
-from ledger.domain.claim.events import Benefit
+from ledger.application.desk import Desk
 from ledger.domain.claim.letters import ClaimLetter, Heir
 from ledger.domain.claim.refusals import NoSuchClaim
 from ledger.domain.insurance import Insurance
 from ledger.domain.wording import rupiah
-from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.answers import Column, Kind, Page, Place
+from ledger_cli.commands.claim_decide import approve, assess, refund, reject
+from ledger_cli.commands.claim_facts import benefit_of
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.dates import DATE, RUPIAH
+from ledger_cli.dates import DATE
 from ledger_cli.joined import asked, desk_of, reading, tell
 from ledger_cli.options import CounterGroup, Slip, example, recording_options
 
-BENEFITS = (
-    "death",
-    "periodic",
-    "burial",
-    "medical",
-    "transport",
-    "temporary-inability",
-    "disability",
-    "scholarship",
-    "other",
-)
 USES = ("small-business", "education", "house", "debt", "daily-needs", "saved", "other")
 CLAIMS = (
     Column("reference", "Claim"),
@@ -40,6 +31,7 @@ CLAIMS = (
     Column("granted_rupiah", "Granted", Kind.RUPIAH, total=True),
     Column("paid_rupiah", "Paid", Kind.RUPIAH, total=True),
     Column("covered_by_reference", "Covered by"),
+    Column("basis", "Basis", place=Place.EXACT_FORMS),
 )
 
 
@@ -48,11 +40,16 @@ def group() -> None:
     """File claims and follow them to the last rupiah."""
 
 
+for command in (assess, approve, reject, refund):
+    group.add_command(command)
+
+
 @group.command(
     epilog=example(
-        "ledger claim file K-2023-001 --nik 1373014508909999 --insurance JKM --incident 2023-07-15 \\",
-        "    --heir 'Rahmat=spouse' --heir 'Dewi=child' --on 2023-07-18",
-        "ledger claim file K-2023-002 --nik 1373014508909997 --insurance JKK --incident 2023-09-02 --on 2023-09-04",
+        "ledger claim file K-2023-001 --nik 1373014508909999 --insurance JKM --incident 2023-06-15 \\",
+        "    --heir 'Rahmat=spouse' --heir 'Dewi=child' --on 2023-06-18",
+        "ledger claim file K-2023-002 --nik 1373014508909997 --insurance JKK --incident 2023-09-02 \\",
+        "    --contest --reason 'the family asks for a decision' --on 2023-09-04",
     )
 )
 @click.argument("reference")
@@ -60,6 +57,9 @@ def group() -> None:
 @click.option("--insurance", required=True, type=click.Choice([each.value for each in Insurance]), help="JKK or JKM.")
 @click.option("--incident", "incident_on", required=True, type=DATE, help="Day of the accident or death.")
 @click.option("--heir", "heirs", multiple=True, metavar="NAME=RELATION", help="Somebody who may receive it; repeat.")
+@click.option(
+    "--contest", is_flag=True, help="File it although no cover is found or its time is over; needs a --reason."
+)
 @click.option("--what-happened", help="In a few words; kept sealed, since it is about health.")
 @recording_options
 @with_counter
@@ -72,9 +72,14 @@ def file(
     incident_on: date,
     heirs: Sequence[str],
     what_happened: str | None,
+    contest: bool,
     slip: Slip,
 ) -> None:
-    """File a claim for a worker. A JKM claim needs the death in the ledger (`ledger worker died`)."""
+    """File a claim for a worker who was covered on that day, and show the payments that prove it.
+
+    A JKM claim needs the death in the ledger (`ledger worker died`). Relations of heirs: spouse, child, parent,
+    grandchild, grandparent, sibling, parent-in-law, 'named in will', 'balai harta peninggalan'.
+    """
     from ledger_projections.claims import claims as known_claims  # noqa: PLC0415 - other commands load no read model
 
     letter = ClaimLetter(heirs=tuple(_heir(each) for each in heirs), what_happened=what_happened)
@@ -96,8 +101,17 @@ def file(
             incident_on=incident_on,
             letter=letter,
             known=stand,
+            contest=contest,
         )
-        tell(counter, outcome, f"Claim {reference} for {insurance}, incident on {incident_on}.")
+        proof = _proof(desk, nik, Insurance(insurance), incident_on, slip.on or counter.today())
+        tell(counter, outcome, f"Claim {reference} for {insurance}, incident on {incident_on}. {proof}")
+
+
+def _proof(desk: Desk, nik: str, insurance: Insurance, incident_on: date, known_at: date) -> str:
+    behind = claims.cover_behind(desk, nik, insurance, incident_on, known_at)
+    said = f"{behind.standing.answer.capitalize()}: {behind.standing.why}"
+    proof = assessing.trail(desk, behind)
+    return f"{said} Paid: {'; '.join(proof)}." if proof else said
 
 
 def _heir(text: str) -> Heir:
@@ -110,7 +124,7 @@ def _heir(text: str) -> Heir:
 
 @group.command(
     epilog=example(
-        "ledger claim document K-2023-001 --kind death-certificate --number 1373-KM-15072023-0001 --on 2023-07-18"
+        "ledger claim document K-2023-001 --kind death-certificate --number 1373-KM-15062023-0001 --on 2023-06-18"
     )
 )
 @click.argument("reference")
@@ -127,51 +141,7 @@ def document(counter: Counter, *, reference: str, kind: str, number: str, slip: 
 
 @group.command(
     epilog=example(
-        "ledger claim approve K-2023-001 --benefit death=20.000.000 --benefit periodic=12.000.000 \\",
-        "    --benefit burial=10.000.000 --on 2023-07-23",
-    )
-)
-@click.argument("reference")
-@click.option("--benefit", "benefits", multiple=True, required=True, metavar="KIND=RUPIAH", help="One part; repeat.")
-@recording_options
-@with_counter
-def approve(counter: Counter, *, reference: str, benefits: Sequence[str], slip: Slip) -> None:
-    """Grant amounts, given by hand, if a payment covers the month of the incident.
-
-    Kinds of benefit: death, periodic, burial, medical, transport, temporary-inability, disability, scholarship, other.
-    """
-    granted = [_benefit(each) for each in benefits]
-    with desk_of(counter) as desk, counter.recording():
-        covered_by, outcome = claims.approve(desk, asked(counter, slip), reference, benefits=granted)
-        total = rupiah(sum(benefit.amount_rupiah for benefit in granted))
-        tell(counter, outcome, f"Claim {reference} is approved over {total}; the month was covered by {covered_by}.")
-
-
-def _benefit(text: str) -> Benefit:
-    kind, found, amount = text.partition("=")
-    if not found or kind not in BENEFITS:
-        msg = f"{text!r} is not KIND=RUPIAH with one of {', '.join(BENEFITS)}: write for example death=20.000.000."
-        raise click.UsageError(msg)
-    return Benefit(kind=kind, amount_rupiah=RUPIAH.convert(amount, None, None))
-
-
-@group.command(epilog=example("ledger claim reject K-2023-002 --reason 'no cover in 2023-09' --on 2023-09-20"))
-@click.argument("reference")
-@recording_options
-@with_counter
-def reject(counter: Counter, *, reference: str, slip: Slip) -> None:
-    """Note that the insurer said no. Needs a --reason; leave names and health out of it."""
-    if not slip.reason:
-        msg = "Say why with --reason: the family will ask."
-        raise click.UsageError(msg)
-    with desk_of(counter) as desk, counter.recording():
-        outcome = claims.reject(desk, asked(counter, slip), reference, cause=slip.reason)
-        tell(counter, outcome, f"Claim {reference} is rejected.")
-
-
-@group.command(
-    epilog=example(
-        "ledger claim pay K-2023-001 --benefit death=20.000.000 --to-whom Rahmat --transfer TRF-881 --on 2023-07-23"
+        "ledger claim pay K-2023-001 --benefit death=10.000.000 --to-whom Rahmat --transfer TRF-881 --on 2023-06-23"
     )
 )
 @click.argument("reference")
@@ -182,7 +152,7 @@ def reject(counter: Counter, *, reference: str, slip: Slip) -> None:
 @with_counter
 def pay(counter: Counter, *, reference: str, benefit: str, recipient: str, transfer: str, slip: Slip) -> None:
     """Note that money of a benefit reached the worker or an heir; never more than was granted."""
-    part = _benefit(benefit)
+    part = benefit_of(benefit)
     with desk_of(counter) as desk, counter.recording():
         outcome = claims.pay(
             desk,

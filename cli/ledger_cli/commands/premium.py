@@ -9,6 +9,7 @@ from ledger.domain.payment.refusals import NoSuchPayment
 from ledger.domain.wording import counted, rupiah
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.commands.premium_bill import bill
+from ledger_cli.commands.premium_quote import quote
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import RUPIAH
 from ledger_cli.joined import asked, desk_of, reading, tell
@@ -42,9 +43,10 @@ WHOLE = (
 
 @click.group(cls=CounterGroup)
 def group() -> None:
-    """Bill, pay, void and reverse premiums."""
+    """Quote, bill, pay, void and reverse premiums."""
 
 
+group.add_command(quote)
 group.add_command(bill)
 
 

@@ -7,6 +7,9 @@ import click
 from ledger.application.desk import Desk
 from ledger.domain.month import Month
 from ledger_cli.answers import Column, Kind, Page, Place
+from ledger_cli.commands.report_ahead import exposure, lapse
+from ledger_cli.commands.report_refunds import refunds
+from ledger_cli.commands.report_repriced import repriced_
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
 from ledger_cli.joined import desk_of, reading
@@ -78,6 +81,10 @@ CLAIMS = (
 @click.group(cls=CounterGroup)
 def group() -> None:
     """Answer who is covered, what is left of the money, and which places are free."""
+
+
+for each in (lapse, exposure, refunds, repriced_):
+    group.add_command(each)
 
 
 @group.command(

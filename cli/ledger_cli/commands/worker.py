@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ledger.application import people, workers
+from ledger_cli.commands.worker_cover import cover
 from ledger_cli.commands.worker_import import import_file
 from ledger_cli.commands.worker_person import NIK, correct, register, show
 from ledger_cli.counter import Counter, with_counter
@@ -19,7 +20,7 @@ def group() -> None:
     """Register workers, one by one or from a file, and follow what becomes of them."""
 
 
-for each in (register, import_file, show, correct):
+for each in (register, import_file, show, cover, correct):
     group.add_command(each)
 
 
@@ -73,7 +74,7 @@ def employment(counter: Counter, *, nik: str, employer: str | None, ended: bool,
 
 @group.command(
     epilog=example(
-        "ledger worker died 1373014508909999 --on 2023-07-15 --document 'akta kematian 1373-KM-15072023-0001'",
+        "ledger worker died 1373014508909999 --on 2023-06-15 --document 'akta kematian 1373-KM-15062023-0001'",
         "ledger worker died 1373014508909999 --withdraw --reason 'noted for a person of the same name'",
     )
 )

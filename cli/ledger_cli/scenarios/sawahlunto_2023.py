@@ -9,9 +9,9 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from uuid import UUID
 
-from ledger.application import billing, claims, commitments, premiums, programs, regions, workers
+from ledger.application import billing, claims, commitments, deciding, premiums, programs, regions, workers
 from ledger.application.billing import Bill
-from ledger.domain.claim.events import Benefit
+from ledger.domain.claim.events import Cause
 from ledger.domain.claim.letters import ClaimLetter, Heir
 from ledger.domain.commitment.events import AccountLine, FundingCommitted
 from ledger.domain.insurance import Insurance
@@ -22,7 +22,7 @@ from ledger.domain.wording import grouped, rupiah
 from ledger.domain.worker.events import WorkerRegistered
 from ledger_cli.scenarios.invented import Invented
 from ledger_cli.scenarios.telling import Figure, Teller
-from ledger_projections.claims import claim_row
+from ledger_projections.claims import claim_row, refunds
 from ledger_projections.commitment_balances import commitments as commitment_rows
 from ledger_projections.coverage_shares import coverage
 from ledger_projections.database import Connection
@@ -152,9 +152,10 @@ def _a_family_is_paid(teller: Teller, nik: str) -> None:
     )
     for kind in ("death-certificate", "family-card", "heir-letter"):
         claims.receive_document(desk, teller.asked(date(2023, 11, 20)), reference, kind=kind, number=f"{kind}-2023-1")
-    parts = [Benefit(kind=kind, amount_rupiah=amount) for kind, amount in BENEFITS]
-    claims.approve(desk, teller.asked(date(2023, 11, 22)), reference, benefits=parts)
-    for kind, amount in BENEFITS:
+    approved, _ = deciding.approve(desk, teller.asked(date(2023, 11, 22)), reference, cause=Cause.OTHER)
+    granted = [(benefit.kind, benefit.amount_rupiah) for benefit in approved.benefits]
+    teller.said(f"22 November the insurer approves it by {approved.basis}, covered by {approved.covered_by}")
+    for kind, amount in granted:
         claims.pay(
             desk,
             teller.asked(date(2023, 11, 23)),
@@ -164,15 +165,11 @@ def _a_family_is_paid(teller: Teller, nik: str) -> None:
             transfer=f"TRF-{kind}-1",
             recipient="invented heir",
         )
-    teller.said(f"23 November the family receives {rupiah(sum(amount for _, amount in BENEFITS))}")
+    teller.said(f"23 November the family receives {rupiah(sum(amount for _, amount in granted))}")
     claims.report_use(
         desk, teller.asked(date(2024, 2, 20)), reference, use="small-business", follow_up_on=date(2024, 8, 20)
     )
     teller.said("20 February a visitor notes a small business")
-
-
-BENEFITS = (("death", 20_000_000), ("periodic", 12_000_000), ("burial", 10_000_000))
-"""By hand, as the insurer decided: Radar Sulbar, ANTARA Jateng, Tribun (two sources)."""
 
 
 def _commit(
@@ -246,7 +243,12 @@ def figures(connection: Connection) -> list[Figure]:
         Figure("With the program", "17.490", grouped(with_program), "13.790 + 3.700"),
         Figure("Share with the program", "95,47 %", _percent(share.quantize(Decimal("0.01"))), "17.490 / 18.319"),
         Figure("Death benefit paid", "Rp42.000.000", rupiah(claim.get("paid_rupiah", 0)), "20 + 12 + 10 million"),
+        Figure("Premium due back", "Rp84.000", rupiah(_due_back(connection)), "5 months x 16.800"),
     ]
+
+
+def _due_back(connection: Connection) -> int:
+    return sum(row["asked_rupiah"] for row in refunds(connection, open_only=True))
 
 
 def _range(values: list[int]) -> str:

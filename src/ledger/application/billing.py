@@ -11,8 +11,10 @@ from uuid import UUID
 
 from ledger.application import people
 from ledger.application.commitments import commitment_stream
-from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.desk import RULEBOOK_STREAM, Asked, Desk, Draft, Outcome
 from ledger.application.histories import COMMITMENT, PAYMENT, WORKER
+from ledger.application.pricing import Prices
+from ledger.application.rules import rulebook_in
 from ledger.domain.commitment import decisions as commitments
 from ledger.domain.commitment.events import AccountAmount, FundingCommitted
 from ledger.domain.commitment.refusals import ProgramOutsideCommitment, VillageOutsideCommitment
@@ -77,6 +79,8 @@ class Drawn:
     left_out: list[LeftOut] = field(default_factory=list)
     sums: BillSums | None = None
     repeated: bool = False
+    rules: dict[str, None] = field(default_factory=dict)
+    """Versions of the rules that priced it, in the order of their use."""
 
 
 def bill(desk: Desk, asked: Asked, wanted: Bill) -> tuple[Drawn, Outcome]:
@@ -88,7 +92,12 @@ def bill(desk: Desk, asked: Asked, wanted: Bill) -> tuple[Drawn, Outcome]:
     """
     reference = wanted.reference or default_reference(wanted)
     command = asked.command_id("bill", reference, default_reference(wanted), wanted.whom)
-    return desk.carry_out(asked, command, lambda draft: _draw_up(desk, asked, draft, wanted, reference))
+    return desk.carry_out(
+        asked,
+        command,
+        lambda draft: _draw_up(desk, asked, draft, wanted, reference),
+        depends_on=[RULEBOOK_STREAM],
+    )
 
 
 def default_reference(wanted: Bill) -> str:
@@ -110,6 +119,7 @@ def payment_stream(reference: str) -> UUID:
 
 def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: str) -> Drawn:
     stream = payment_stream(reference)
+    tariff = rulebook_in(desk, draft).tariff
     state = draft.load(stream, PAYMENT)
     drawn = Drawn(reference=reference)
     if _is_repeat(desk, state, draft.command_id):
@@ -123,7 +133,9 @@ def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: st
         commitments.out_of_scope(terms, since=wanted.since, months=wanted.months, insurances=wanted.insurances),
         f"Commitment {wanted.commitment} does not pay this:",
     )
-    refused = list(_decide_workers(desk, asked, draft, wanted, terms, drawn))
+    months = wanted.insurances, wanted.since, wanted.months
+    prices = Prices(tariff=tariff, asked=months, source=terms.source)
+    refused = list(_decide_workers(asked, draft, wanted, terms, drawn, prices))
     _refuse(_everything_wrong(desk, terms, refused), "The bill cannot be drawn up:")
     if drawn.left_out and not drawn.billed:
         refusals = [people.about(desk, each.worker, each.refusal) for each in drawn.left_out[:_NAMED_AT_MOST]]
@@ -162,9 +174,8 @@ class _Refused:
 
 
 def _decide_workers(
-    desk: Desk, asked: Asked, draft: Draft, wanted: Bill, terms: FundingCommitted, drawn: Drawn
+    asked: Asked, draft: Draft, wanted: Bill, terms: FundingCommitted, drawn: Drawn, prices: Prices
 ) -> Iterator[_Refused]:
-    prices: dict[int, tuple[CoverLine, ...]] = {}
     for worker, state in draft.load_many(wanted.workers, WORKER):
         if not isinstance(state, worker_state.Registered):
             continue
@@ -174,13 +185,9 @@ def _decide_workers(
         if terms.program is not None and terms.program.casefold() != (state.program or "").casefold():
             yield _Refused(worker=worker, kind="program")
             continue
-        base = state.income_base_rupiah
-        if base not in prices:
-            prices[base] = desk.rulebook.tariff.price(
-                wanted.insurances, wanted.since, wanted.months, income_base_rupiah=base
-            )
+        full, rules = prices.of(state)
         try:
-            lines = prices[base] if wanted.by_name else cover.payable_lines(state, prices[base])
+            lines = full if wanted.by_name else cover.payable_lines(state, full)
         except Refusal as no:
             drawn.left_out.append(LeftOut(worker=worker, refusal=no))
             continue
@@ -196,6 +203,7 @@ def _decide_workers(
             yield _Refused(worker=worker, kind="person", refusal=no)
             continue
         _take(draft, drawn, worker, events)
+        drawn.rules.update(dict.fromkeys(rules))
 
 
 def _take(draft: Draft, drawn: Drawn, worker: UUID, events: Sequence[object]) -> None:
@@ -259,4 +267,5 @@ def _premium_billed(
         ),
         total_rupiah=added.total_rupiah,
         lines_sha256=added.lines_sha256,
+        rules=tuple(drawn.rules),
     )

@@ -1,4 +1,4 @@
-"""What a clerk says about claims."""
+"""What a clerk says about claims, apart from deciding them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,32 +7,34 @@ from typing import TypeVar
 from uuid import UUID
 
 from ledger.application import people
-from ledger.application.billing import payment_stream
+from ledger.application.assessing import Behind, looked_up
 from ledger.application.desk import Asked, Desk, Draft, Outcome
-from ledger.application.histories import CLAIM, PAYMENT, WORKER
+from ledger.application.histories import CLAIM, WORKER
 from ledger.domain.claim import decisions
 from ledger.domain.claim.events import (
-    Benefit,
     BenefitPaid,
     BenefitUseReported,
+    Cause,
     ClaimApproved,
     ClaimFiled,
     ClaimRejected,
     DocumentReceived,
+    RefundDue,
+    RefundSettled,
 )
 from ledger.domain.claim.letters import ClaimLetter, RecipientLetter
 from ledger.domain.claim.refusals import (
     ClaimedBefore,
     DeathNotRecorded,
-    DecidedOtherwise,
     IncidentBeforeRegistration,
     NoSuchClaim,
-    NotCovered,
+    OverrideNeedsReason,
+    RecipientNotNamed,
 )
-from ledger.domain.claim.state import Approved, NotFiled, Rejected, State
+from ledger.domain.claim.state import Approved, NotFiled, State
 from ledger.domain.insurance import Insurance
-from ledger.domain.month import month_of
-from ledger.domain.payment import state as payment_state
+from ledger.domain.rules.benefits.deadlines import in_time
+from ledger.domain.rules.benefits.heirs import first_in_line, may_receive
 from ledger.domain.wording import rupiah
 from ledger.domain.worker import state as worker_state
 from ledger.domain.worker.refusals import NotInLedger, PersonErased
@@ -61,8 +63,12 @@ def file(
     incident_on: date,
     letter: ClaimLetter,
     known: Sequence[KnownClaim] = (),
+    contest: bool = False,
 ) -> Outcome:
-    """File a claim for a worker. A death claim needs the death in the ledger."""
+    """File a claim for a worker. A death claim needs the death in the ledger, every claim cover on its day and time.
+
+    `contest` files it although no cover stands behind it or its time is over, with a reason: the no is then on record.
+    """
     worker = people.find(desk, nik)
     stream = claim_stream(reference)
     for other in known:
@@ -77,6 +83,7 @@ def file(
         claimant = draft.load(worker, WORKER)
         if isinstance(state, NotFiled):
             _may_claim(claimant, insurance, incident_on)
+            _known_heirs(desk, letter, incident_on)
         on = state.filed.effective if not isinstance(state, NotFiled) and not asked.on_given else asked.on
         sealed = (
             b""
@@ -93,10 +100,22 @@ def file(
             incident_on=incident_on,
             personal=sealed,
         )
-        draft.record(stream, decisions.file(state, claim))
+        events = decisions.file(state, claim)
+        if events and isinstance(claimant, worker_state.Registered):
+            _check_cover(desk, draft, asked, claim, claimant, contest=contest)
+        draft.record(stream, events)
 
     command = asked.command_id("file", reference, worker, insurance, incident_on)
     return desk.carry_out(asked, command, decide, depends_on=[worker])[1]
+
+
+def cover_behind(desk: Desk, nik: str, insurance: Insurance, incident_on: date, known_at: date) -> Behind:
+    """Show what stands behind a claim, with the proof; raise `NotInLedger`."""
+    draft = Draft(journal=desk.journal)
+    state = draft.load(people.find(desk, nik), WORKER)
+    if not isinstance(state, worker_state.Registered):
+        raise NotInLedger(nik="")
+    return looked_up(desk, draft, state, insurance, incident_on, known_at)
 
 
 def receive_document(desk: Desk, asked: Asked, reference: str, *, kind: str, number: str) -> Outcome:
@@ -111,53 +130,20 @@ def receive_document(desk: Desk, asked: Asked, reference: str, *, kind: str, num
     return desk.carry_out(asked, asked.command_id("document", reference, kind, number), decide)[1]
 
 
-def approve(desk: Desk, asked: Asked, reference: str, *, benefits: Sequence[Benefit]) -> tuple[str, Outcome]:
-    """Grant amounts, given by hand, if a payment covers the month of the incident; its reference is the proof."""
-    stream = claim_stream(reference)
-    filed = _filed(CLAIM.of(desk.journal.read(stream)), reference)
-    worker = UUID(filed.worker)
-    holder = payment_stream(_holder(desk, worker, filed) or "")
-
-    def decide(draft: Draft) -> str:
-        state = draft.load(stream, CLAIM)
-        paid_by = _proof(state) or _covered_by(draft, worker, holder, filed)
-        draft.record(
-            stream,
-            decisions.approve(
-                state,
-                reference=reference,
-                effective=asked.on,
-                benefits=benefits,
-                covered_by=paid_by,
-                basis="by hand",
-            ),
-        )
-        return paid_by
-
-    command = asked.command_id("approve", reference, tuple(benefits))
-    return desk.carry_out(asked, command, decide, depends_on=[worker, holder])
-
-
-def reject(desk: Desk, asked: Asked, reference: str, *, cause: str) -> Outcome:
-    """Note that the insurer said no."""
-    stream = claim_stream(reference)
-
-    def decide(draft: Draft) -> None:
-        state = draft.load(stream, CLAIM)
-        draft.record(stream, decisions.reject(state, reference=reference, effective=asked.on, cause=cause))
-
-    return desk.carry_out(asked, asked.command_id("reject", reference, cause), decide)[1]
-
-
 def pay(
     desk: Desk, asked: Asked, reference: str, *, kind: str, amount_rupiah: int, transfer: str, recipient: str
 ) -> Outcome:
-    """Note that money of a benefit reached somebody."""
+    """Note that money of a benefit reached somebody.
+
+    For a death that is a named heir who stands first, unless a reason is given: `RecipientNotNamed`, `HeirOutOfOrder`.
+    """
     stream = claim_stream(reference)
 
     def decide(draft: Draft) -> None:
         state = draft.load(stream, CLAIM)
-        filed = _filed(state, reference)
+        filed = filed_of(state, reference)
+        if not asked.reason:
+            _check_recipient(desk, state, filed, recipient)
         sealed = (
             b""
             if asked.dry_run
@@ -195,6 +181,37 @@ def claim_stream(reference: str) -> UUID:
     return stream_id("claim", reference)
 
 
+def _check_recipient(desk: Desk, state: State, filed: ClaimFiled, recipient: str) -> None:
+    by_work = isinstance(state, Approved) and state.approved.cause is Cause.WORK
+    first = desk.journal.read(claim_stream(filed.reference))[0]
+    letter = opened(desk, first, UUID(filed.worker), filed.personal, ClaimLetter)
+    is_death = filed.insurance is Insurance.JKM or by_work
+    if not is_death or letter is None or not letter.heirs:
+        return
+    names = [heir.name.casefold() for heir in letter.heirs]
+    if recipient.casefold() not in names:
+        raise RecipientNotNamed(reference=filed.reference, named=len(names))
+    relations = [heir.relation for heir in letter.heirs]
+    may_receive(desk.rulebook.parameters, relations, names.index(recipient.casefold()), filed.incident_on)
+
+
+def _check_cover(
+    desk: Desk, draft: Draft, asked: Asked, claim: ClaimFiled, worker: worker_state.Registered, *, contest: bool
+) -> None:
+    """Refuse a claim out of time or without cover, unless it is contested with a reason."""
+    if not contest:
+        in_time(desk.rulebook.parameters, claim.insurance, claim.incident_on, asked.on)
+        looked_up(desk, draft, worker, claim.insurance, claim.incident_on, asked.on).check_filing(desk)
+    elif not asked.reason:
+        raise OverrideNeedsReason(reference=claim.reference)
+
+
+def _known_heirs(desk: Desk, letter: ClaimLetter, on: date) -> None:
+    """Refuse a relation that the order of heirs does not know."""
+    if letter.heirs:
+        first_in_line(desk.rulebook.parameters, [heir.relation for heir in letter.heirs], on)
+
+
 def _may_claim(worker: worker_state.State, insurance: Insurance, incident_on: date) -> None:
     if not isinstance(worker, worker_state.Registered):
         raise NotInLedger(nik="")
@@ -206,54 +223,31 @@ def _may_claim(worker: worker_state.State, insurance: Insurance, incident_on: da
         raise DeathNotRecorded(incident_on=incident_on)
 
 
-def _filed(state: State, reference: str) -> ClaimFiled:
+def filed_of(state: State, reference: str) -> ClaimFiled:
+    """Give the filing that a claim began with; raise `NoSuchClaim`."""
     if isinstance(state, NotFiled):
         raise NoSuchClaim(reference=reference)
     return state.filed
-
-
-def _proof(state: State) -> str | None:
-    """Name the payment that proved the cover when the claim was decided, so that a repeat needs no proof again."""
-    match state:
-        case Approved(approved=approved):
-            return approved.covered_by
-        case Rejected(rejected_on=on, filed=filed):
-            raise DecidedOtherwise(reference=filed.reference, decision="rejected", on=on)
-        case _:
-            return None
-
-
-def _holder(desk: Desk, worker: UUID, filed: ClaimFiled) -> str | None:
-    state = WORKER.of(desk.journal.read(worker))
-    if not isinstance(state, worker_state.Registered):
-        return None
-    return state.holder(filed.insurance, month_of(filed.incident_on))
-
-
-def _covered_by(draft: Draft, worker: UUID, holder: UUID, filed: ClaimFiled) -> str:
-    month = month_of(filed.incident_on)
-    state = draft.load(worker, WORKER)
-    payment = draft.load(holder, PAYMENT)
-    by = state.holder(filed.insurance, month) if isinstance(state, worker_state.Registered) else None
-    if by is None or not isinstance(payment, payment_state.Paid) or payment.bill.reference != by:
-        raise NotCovered(reference=filed.reference, insurance=filed.insurance, month=month, billed_by=by)
-    return by
 
 
 def spoken(desk: Desk, entry: Entry) -> str:  # noqa: PLR0911  # one for each event of a claim
     """Say what one entry of a claim says, with heirs and recipients opened if their key still exists."""
     match entry.event:
         case ClaimFiled(worker=worker, insurance=insurance, incident_on=on, personal=sealed):
-            letter = _opened(desk, entry, UUID(worker), sealed, ClaimLetter)
+            letter = opened(desk, entry, UUID(worker), sealed, ClaimLetter)
             heirs = ", ".join(f"{heir.name} ({heir.relation})" for heir in letter.heirs) if letter else "erased"
             return f"{insurance}, incident on {on}; heirs: {heirs or 'none named'}"
         case DocumentReceived(kind=kind, number=number):
             return f"{kind} {number}"
-        case ClaimApproved(benefits=benefits, covered_by=by):
+        case ClaimApproved(benefits=benefits, covered_by=by, basis=basis):
             parts = ", ".join(f"{benefit.kind} {rupiah(benefit.amount_rupiah)}" for benefit in benefits)
-            return f"{parts}; covered by {by}"
-        case ClaimRejected(cause=cause):
-            return cause
+            return f"{parts}; covered by {by}; {basis}"
+        case ClaimRejected(cause=cause, rules=rules):
+            return f"{cause} (rules {', '.join(rules)})" if rules else cause
+        case RefundDue(payment=payment, commitment=commitment, asked_rupiah=asked, way=way):
+            return f"{rupiah(asked)} of {payment} back to {commitment}, {way}"
+        case RefundSettled(payment=payment, amount_rupiah=amount, transfer=transfer):
+            return f"{rupiah(amount)} of {payment} by {transfer}"
         case BenefitPaid(kind=kind, amount_rupiah=amount, transfer=transfer):
             return f"{kind} {rupiah(amount)} by {transfer}"
         case BenefitUseReported(use=use, follow_up_on=again):
@@ -262,7 +256,8 @@ def spoken(desk: Desk, entry: Entry) -> str:  # noqa: PLR0911  # one for each ev
             return entry.name
 
 
-def _opened(desk: Desk, entry: Entry, worker: UUID, sealed: bytes, kind: type[T]) -> T | None:
+def opened(desk: Desk, entry: Entry, worker: UUID, sealed: bytes, kind: type[T]) -> T | None:
+    """Open a sealed letter of a claim; None after the personal data was erased."""
     try:
         return desk.keyring.unseal(worker, sealed, kind, stream=entry.stream, version=entry.version, event=entry.name)
     except PersonalDataGone:

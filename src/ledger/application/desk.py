@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import TypeVar
+from typing import Self, TypeVar
 from uuid import UUID
 
-from ledger.application.histories import History
+from ledger.application.histories import RULEBOOK, History
 from ledger.domain.errors import Refusal
+from ledger.domain.rules.rule import AnyRule
 from ledger.journal.book import Journal, Recorded
-from ledger.journal.entry import Entry, Envelope, Event, utc_text
+from ledger.journal.entry import Entry, Envelope, Event, stream_id, utc_text
 from ledger.journal.errors import ClockWentBack, EntriesOutOfStep, StreamMovedOn
 from ledger.journal.keyring import Keyring
+from ledger.reference.local_rules import laid_over
 from ledger.reference.regions import Regions
 from ledger.reference.rulebook import Rulebook
 
@@ -21,6 +23,8 @@ E = TypeVar("E")
 S = TypeVar("S")
 T = TypeVar("T")
 
+RULEBOOK_STREAM = stream_id("rulebook", "local")
+"""Where the local rules of a ledger stand."""
 TRIES = 5
 CLOCK_SLACK = timedelta(seconds=5)
 """Two machines' clocks may differ a little; the later time is then written."""
@@ -81,6 +85,8 @@ class Draft:
     key: str | None = None
     versions: dict[UUID, int] = field(default_factory=dict)
     pending: list[tuple[UUID, int, Event]] = field(default_factory=list)
+    rests_on: set[UUID] = field(default_factory=set)
+    """Streams found on the way on which the decision rests without writing to them."""
     _written: set[UUID] = field(default_factory=set)
     stream_in: Callable[[], Iterator[tuple[UUID, int, Event]]] | None = None
     """More entries, made while the transaction is open, so that memory stays flat."""
@@ -127,8 +133,33 @@ class Desk:
     journal: Journal
     keyring: Keyring
     regions: Regions
-    rulebook: Rulebook
+    shipped: Rulebook
+    """The rules that ship with the package."""
     clock: Callable[[], datetime]
+    known_at: datetime | None = None
+    """Answer with the local rules that were recorded by then; None for those of now."""
+    supposed: tuple[AnyRule, ...] = ()
+    """Rows to answer under as if they stood. Whoever supposes something records nothing."""
+    rules_kept: Rulebook | None = None
+    """The rules as they were looked up once, see `keeping_its_rules`."""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules that stand here: what ships, what this ledger set over it, and what is supposed.
+
+        It looks the local rows up, so ask once for many workers. Raises `LocalRuleOutgrown`, and for a time before
+        the record `BeforeTheRecord`.
+        """
+        if self.rules_kept is not None:
+            return self.rules_kept
+        upto = None if self.known_at is None else self.journal.position_at(self.known_at)
+        local = RULEBOOK.of(self.journal.read(RULEBOOK_STREAM, upto=upto))
+        book = laid_over(self.shipped, local.rows)
+        return book.with_local(self.supposed) if self.supposed else book
+
+    def keeping_its_rules(self) -> Self:
+        """Give this desk with its rules looked up once, for a command over many people."""
+        return replace(self, rules_kept=self.rulebook)
 
     def carry_out(
         self, asked: Asked, command_id: str, decide: Callable[[Draft], T], *, depends_on: Sequence[UUID] = ()
@@ -165,7 +196,9 @@ class Desk:
             document=asked.document,
         )
         recorded = self.journal.append(
-            _counted(_all(draft), envelope, names), unchanged=draft.unchanged(depends_on), recorded_at=now
+            _counted(_all(draft), envelope, names),
+            unchanged=draft.unchanged([*depends_on, *draft.rests_on]),
+            recorded_at=now,
         )
         return Outcome(recorded=recorded, names=names, dry_run=False)
 

@@ -1,4 +1,4 @@
-"""The six kinds of history: from entries of a stream to what they add up to."""
+"""The seven kinds of history: from entries of a stream to what they add up to."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from ledger.domain.program import events as program_events
 from ledger.domain.program import state as program_state
 from ledger.domain.region import events as region_events
 from ledger.domain.region import state as region_state
+from ledger.domain.rulebook import events as rulebook_events
+from ledger.domain.rulebook import state as rulebook_state
 from ledger.domain.worker import events as worker_events
 from ledger.domain.worker import state as worker_state
 from ledger.journal.entry import Entry
@@ -68,4 +70,7 @@ PAYMENT: History[payment_events.Event, payment_state.State] = History(
 CLAIM: History[claim_events.Event, claim_state.State] = History("claim", get_args(claim_events.Event), claim_state.fold)
 REGION: History[region_events.Event, region_state.Figures] = History(
     "region", get_args(region_events.Event), region_state.fold
+)
+RULEBOOK: History[rulebook_events.Event, rulebook_state.LocalRules] = History(
+    "rulebook", get_args(rulebook_events.Event), rulebook_state.fold
 )

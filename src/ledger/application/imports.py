@@ -84,13 +84,14 @@ def import_workers(
 
     def decide(draft: Draft) -> Plan:
         plan = Plan()
-        _Planner(desk, asked, draft, plan).go_through(_as_launched(desk, read()), step)
+        settled = desk.keeping_its_rules()
+        _Planner(settled, asked, draft, plan).go_through(_as_launched(desk, read()), step)
         plan.recording = bool(plan.new) and (accept_valid or not (plan.refused or unreadable()))
         if plan.recording:
             for program, villages in sorted(plan.joining.items()):
                 programs.join(draft, program, on=asked.on, joining=villages)
             draft.coming = {"WorkerRegistered": plan.new}
-            draft.stream_in = lambda: _entries(desk, asked, _as_launched(desk, read()), plan, step)
+            draft.stream_in = lambda: _entries(settled, asked, _as_launched(desk, read()), plan, step)
         return plan
 
     return desk.carry_out(asked, asked.command_id("import", asked.document), decide)

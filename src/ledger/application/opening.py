@@ -52,4 +52,4 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
     except BaseException:
         journal.close()
         raise
-    return Desk(journal=journal, keyring=keyring, regions=load_regions(), rulebook=shipped_rulebook(), clock=clock)
+    return Desk(journal=journal, keyring=keyring, regions=load_regions(), shipped=shipped_rulebook(), clock=clock)

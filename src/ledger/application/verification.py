@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
-from ledger.application.histories import CLAIM, COMMITMENT, PAYMENT, PROGRAM, REGION, WORKER, History
+from ledger.application.histories import CLAIM, COMMITMENT, PAYMENT, PROGRAM, REGION, RULEBOOK, WORKER, History
 from ledger.domain.commitment import state as commitment_state
 from ledger.domain.commitment.events import FundingCommitted
 from ledger.domain.errors import JournalDamaged
@@ -105,6 +105,8 @@ def verify(journal: Journal, *, step: Callable[[int], None] = lambda _entries: N
                 verified.differences += _folds(entries, PROGRAM)
             case "claim":
                 verified.differences += _folds(entries, CLAIM)
+            case "rulebook":
+                verified.differences += _folds(entries, RULEBOOK)
             case _:
                 verified.differences += _folds(entries, REGION)
     verified.differences += _bills_add_up(payments, lines)

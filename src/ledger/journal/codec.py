@@ -20,6 +20,7 @@ from ledger.domain.errors import JournalDamaged
 from ledger.domain.payment import events as payment
 from ledger.domain.program import events as program
 from ledger.domain.region import events as region
+from ledger.domain.rulebook import events as rulebook
 from ledger.domain.worker import events as worker
 from ledger.journal.entry import Entry, Envelope, Event, utc_text
 
@@ -30,6 +31,7 @@ STREAMS: dict[str, UnionType] = {
     "payment": payment.Event,
     "claim": claim.Event,
     "region": region.Event,
+    "rulebook": rulebook.Event,
 }
 """Kinds of streams and the events that may stand on each."""
 

@@ -10,11 +10,14 @@ from ledger.domain.commitment import events as _commitment
 from ledger.domain.payment import events as _payment
 from ledger.domain.program import events as _program
 from ledger.domain.region import events as _region
+from ledger.domain.rulebook import events as _rulebook
 from ledger.domain.worker import events as _worker
 
 __all__ = ["Entry", "Envelope", "Event", "stream_id", "utc_text"]
 
-Event = _worker.Event | _program.Event | _commitment.Event | _payment.Event | _claim.Event | _region.Event
+Event = (
+    _worker.Event | _program.Event | _commitment.Event | _payment.Event | _claim.Event | _region.Event | _rulebook.Event
+)
 
 _NAMESPACE = UUID("6d3c1f0e-7b52-5c1e-9a4e-2f8b6f0a1c35")
 """Fixed for ever: the stream ids of all references hang from it."""

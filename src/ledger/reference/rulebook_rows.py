@@ -58,6 +58,11 @@ def rows_of_text(text: str, file: str, like: Mapping[str, AnyRule] | None = None
         yield _Written(cells, file=file, where=where, like=(like or {}).get(str(cells.get("key")))).rule()
 
 
+def row_of_cells(cells: Mapping[str, object], *, file: str, where: str, like: AnyRule | None) -> AnyRule:
+    """Read one row that was not written in a file; raise `RuleUnfit` naming `file` and `where` as given."""
+    return _Written(cells, file=file, where=where, like=like).rule()
+
+
 class _Common(TypedDict):
     """What every kind of rule says."""
 

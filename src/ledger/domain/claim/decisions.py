@@ -1,6 +1,6 @@
 """What may happen next to a claim: state in, events or a refusal out.
 
-Amounts are given by hand here; the rulebook that computes them is a matter of its own.
+What a claim is worth is not decided here: `ledger.domain.claim.worth` holds amounts against the rulebook.
 """
 
 from collections import Counter
@@ -17,6 +17,7 @@ from ledger.domain.claim.events import (
     ClaimRejected,
     DocumentReceived,
     Event,
+    RefundSettled,
 )
 from ledger.domain.claim.refusals import (
     BenefitTwice,
@@ -25,9 +26,12 @@ from ledger.domain.claim.refusals import (
     HappenedBeforeFiling,
     IncidentInFuture,
     MoreThanGranted,
+    NoRefundDue,
     NoSuchClaim,
     NotApproved,
     NothingGranted,
+    RefundOfOtherAmount,
+    RefundSettledBefore,
     TransferDiffers,
 )
 from ledger.domain.claim.state import Approved, Filed, NotFiled, Rejected, State
@@ -59,9 +63,7 @@ def receive_document(state: State, *, reference: str, document: DocumentReceived
     return [document]
 
 
-def approve(
-    state: State, *, reference: str, effective: date, benefits: Sequence[Benefit], covered_by: str, basis: str
-) -> Sequence[Event]:
+def approve(state: State, *, reference: str, approval: ClaimApproved) -> Sequence[Event]:
     """Grant amounts; the same amounts again record nothing, other amounts are refused."""
     match state:
         case NotFiled():
@@ -69,18 +71,24 @@ def approve(
         case Rejected(rejected_on=on):
             raise DecidedOtherwise(reference=reference, decision="rejected", on=on)
         case Approved(approved=was):
-            if was.benefits == tuple(benefits):
+            if _amounts(was) == _amounts(approval):
                 return []
             raise DecidedOtherwise(reference=reference, decision="approved with other amounts", on=was.effective)
         case Filed(filed=filed):
-            _sound(reference, benefits)
-            _dated(filed, effective)
-            return [ClaimApproved(effective=effective, benefits=tuple(benefits), covered_by=covered_by, basis=basis)]
+            _sound(reference, approval.benefits)
+            _dated(filed, approval.effective)
+            return [approval]
         case _:
             assert_never(state)
 
 
-def reject(state: State, *, reference: str, effective: date, cause: str) -> Sequence[Event]:
+def _amounts(approval: ClaimApproved) -> dict[str, int]:
+    return {benefit.kind: benefit.amount_rupiah for benefit in approval.benefits}
+
+
+def reject(
+    state: State, *, reference: str, effective: date, cause: str, rules: tuple[str, ...] = ()
+) -> Sequence[Event]:
     """Say no, for a cause; the same no again records nothing."""
     match state:
         case NotFiled():
@@ -93,9 +101,29 @@ def reject(state: State, *, reference: str, effective: date, cause: str) -> Sequ
             raise DecidedOtherwise(reference=reference, decision=f"rejected ({was_cause})", on=on)
         case Filed(filed=filed):
             _dated(filed, effective)
-            return [ClaimRejected(effective=effective, cause=cause)]
+            return [ClaimRejected(effective=effective, cause=cause, rules=rules)]
         case _:
             assert_never(state)
+
+
+def settle_refund(state: State, *, reference: str, settled: RefundSettled) -> Sequence[Event]:
+    """Note that money for months beyond a death came back; the same transfer again records nothing."""
+    was = _approved(state, reference)
+    due = next((each for each in was.refunds if each.payment == settled.payment), None)
+    if due is None:
+        raise NoRefundDue(reference=reference, payment=settled.payment)
+    before = next((each for each in was.settlements if each.payment == settled.payment), None)
+    if before == settled:
+        return []
+    if before is not None:
+        raise RefundSettledBefore(
+            reference=reference, payment=before.payment, on=before.effective, transfer=before.transfer
+        )
+    known = sorted({each for each in (due.after_claim_rupiah, due.after_death_rupiah) if each})
+    if settled.amount_rupiah not in known:
+        raise RefundOfOtherAmount(reference=reference, asked=settled.amount_rupiah, known=known)
+    _dated(was.filed, settled.effective)
+    return [settled]
 
 
 def pay(state: State, *, reference: str, payment: BenefitPaid) -> Sequence[Event]:

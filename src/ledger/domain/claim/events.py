@@ -5,8 +5,17 @@ Health and heirs are sealed in ``personal`` with the worker's own key; amounts a
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from ledger.domain.insurance import Insurance
+from ledger.domain.month import Month
+
+
+class Cause(StrEnum):
+    """What a death came from, decided by a person where both insurances cover it."""
+
+    WORK = "work"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +24,8 @@ class Benefit:
 
     kind: str
     amount_rupiah: int
+    rule: str | None = None
+    """Version of the row of the rulebook that sets the amount; None for an amount by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +59,11 @@ class ClaimApproved:
     covered_by: str
     """Reference of the payment that covered the month; the proof of cover."""
     basis: str
-    """Where the amounts come from: ``by hand``, or the rulebook's version once there is one."""
+    """Where the amounts come from: ``rulebook`` and its fingerprint, ``by hand against the rule``, or ``by hand``."""
+    rules: tuple[str, ...] = ()
+    """Versions of every row of the rulebook that was used, so that a later rule changes nothing here."""
+    cause: Cause | None = None
+    """The decision between the two insurances, where both cover the death."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +72,38 @@ class ClaimRejected:
 
     effective: date
     cause: str
+    rules: tuple[str, ...] = ()
+    """Versions of the rows by which nothing is covered; empty where the insurer said no for a reason of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDue:
+    """A payment bought months beyond the death; the insurer owes them to the budget that paid."""
+
+    effective: date
+    payment: str
+    commitment: str
+    months: tuple[Month, ...]
+    """Months that are asked back, by the rule that stood."""
+    asked_rupiah: int
+    after_claim_rupiah: int
+    """Counted from the month after the claim, as the insurer does."""
+    after_death_rupiah: int
+    """Counted from the month after the death, as who pays may hold."""
+    way: str
+    """``by agreement`` or ``carried``, by the kind of budget."""
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundSettled:
+    """The money for months beyond the death came back, or was carried to another premium."""
+
+    effective: date
+    payment: str
+    amount_rupiah: int
+    transfer: str
+    """Reference of the transfer, or of the minute that carries the money."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,4 +126,13 @@ class BenefitUseReported:
     follow_up_on: date | None
 
 
-Event = ClaimFiled | DocumentReceived | ClaimApproved | ClaimRejected | BenefitPaid | BenefitUseReported
+Event = (
+    ClaimFiled
+    | DocumentReceived
+    | ClaimApproved
+    | ClaimRejected
+    | RefundDue
+    | RefundSettled
+    | BenefitPaid
+    | BenefitUseReported
+)

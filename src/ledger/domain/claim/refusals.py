@@ -5,8 +5,8 @@ from datetime import date
 
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
-from ledger.domain.month import Month
-from ledger.domain.wording import rupiah
+from ledger.domain.month import Month, spoken
+from ledger.domain.wording import counted, rupiah
 
 
 class NoSuchClaim(Refusal):
@@ -69,16 +69,149 @@ class DeathNotRecorded(Refusal):
 
 
 class NotCovered(Refusal):
-    """No payment covers the month of the incident."""
+    """The rules of cover find nothing behind the day of the incident."""
 
-    def __init__(self, *, reference: str, insurance: Insurance, month: Month, billed_by: str | None) -> None:
-        unpaid = (
-            f"bill {billed_by} holds the month and is not paid; pay it first with `ledger premium pay`"
+    def __init__(self, *, reference: str, insurance: Insurance, billed_by: str | None, why: str) -> None:
+        cure = (
+            f"Bill {billed_by} holds the month and is not paid; pay it first with `ledger premium pay`."
             if billed_by
-            else "look at the months with `ledger trail worker`, and reject the claim with `ledger claim reject` if "
-            "none is missing"
+            else "Look at the months with `ledger trail worker`, and reject the claim with `ledger claim reject` if "
+            "none is missing."
         )
-        super().__init__(f"Claim {reference} cannot be approved: {insurance} is not paid for {month}; {unpaid}.")
+        super().__init__(f"Claim {reference} cannot be approved for {insurance}: {why} {cure}")
+
+
+class NothingToClaim(Refusal):
+    """A claim is filed for a day that no money covers."""
+
+    def __init__(
+        self, *, insurance: Insurance, incident_on: date, why: str, billed_by: str | None, trail: Sequence[str]
+    ) -> None:
+        proof = f" Payments known: {'; '.join(trail)}." if trail else " No payment for this insurance is known."
+        pay = f"Pay bill {billed_by}, which holds the month, or file" if billed_by else "File"
+        super().__init__(
+            f"No {insurance} cover stands behind {incident_on}: {why}{proof} {pay} it all the same with --contest and "
+            "a --reason, so that the decision is recorded."
+        )
+
+
+class ArrearsFirst(Refusal):
+    """The month is in grace, and the arrears can still be paid."""
+
+    def __init__(self, *, reference: str, insurance: Insurance, months: Sequence[Month]) -> None:
+        super().__init__(
+            f"Claim {reference} cannot be approved yet: {insurance} is in grace, and {spoken(months)} is not paid. "
+            "Bill and pay these months first with `ledger premium bill` and `ledger premium pay`."
+        )
+
+
+class AgainstTheRule(Refusal):
+    """Amounts by hand that the rulebook does not give."""
+
+    def __init__(self, *, reference: str, differences: Sequence[str]) -> None:
+        super().__init__(
+            f"Claim {reference}, amounts against the rulebook: {'; '.join(differences)}. Leave --benefit out to take "
+            "the amounts of the rulebook, or insist with --override and a --reason; it is flagged."
+        )
+
+
+class OverrideNeedsReason(Refusal):
+    """Somebody insists without saying why."""
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(
+            f"Claim {reference} goes against the rulebook without a reason. Say why with --reason; an auditor will ask."
+        )
+
+
+class NoCause(Refusal):
+    """A no without a why, although cover stands."""
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(
+            f"Claim {reference} is covered by the rules, so a no needs a cause of its own. Say why with --reason: the "
+            "family will ask."
+        )
+
+
+class NothingAssessed(Refusal):
+    """The rulebook gives nothing for what the papers say."""
+
+    def __init__(self, *, reference: str, insurance: Insurance) -> None:
+        super().__init__(
+            f"Claim {reference}: the rulebook gives no {insurance} benefit for what is known. Say what the papers say, "
+            "for example with --medical 500.000; `ledger claim assess --help` lists everything."
+        )
+
+
+class CauseUndecided(Refusal):
+    """Both insurances cover the death, and nobody said which one pays."""
+
+    def __init__(self, *, reference: str, difference: str) -> None:
+        super().__init__(
+            f"Claim {reference} is a death that both insurances cover. {difference} Write --cause work or "
+            "--cause other, with a --reason."
+        )
+
+
+class CauseOfOtherInsurance(Refusal):
+    """The cause that was decided belongs to the other insurance."""
+
+    def __init__(self, *, reference: str, insurance: Insurance, other: Insurance) -> None:
+        super().__init__(
+            f"Claim {reference} is filed for {insurance}, and the cause belongs to {other}. Reject it, and file the "
+            f"death for {other} with `ledger claim file`."
+        )
+
+
+class CauseDecidedBefore(Refusal):
+    """Another claim for the same death was approved with its cause."""
+
+    def __init__(self, *, reference: str, other: str, insurance: Insurance, on: date) -> None:
+        super().__init__(
+            f"Claim {reference} cannot be approved: the death was decided on {on} as one for {insurance}, by claim "
+            f"{other}. A death has one cause; reject this claim with `ledger claim reject`."
+        )
+
+
+class RecipientNotNamed(Refusal):
+    """Nobody named this person when the claim was filed."""
+
+    def __init__(self, *, reference: str, named: int) -> None:
+        people = counted(named, "heir") if named else "no heir"
+        super().__init__(
+            f"Claim {reference} names {people}, and this recipient is not among them. Write the name as it stands in "
+            "`ledger claim show`, or say with --reason why the money goes to somebody else."
+        )
+
+
+class NoRefundDue(Refusal):
+    """Nothing is to come back for this payment."""
+
+    def __init__(self, *, reference: str, payment: str) -> None:
+        super().__init__(
+            f"Claim {reference} has no refund of payment {payment} open. Look up what is due with `ledger claim show`."
+        )
+
+
+class RefundSettledBefore(Refusal):
+    """The money came back already."""
+
+    def __init__(self, *, reference: str, payment: str, on: date, transfer: str) -> None:
+        super().__init__(
+            f"Claim {reference}: the refund of payment {payment} came on {on} by {transfer}. Check the reference of "
+            "the transfer; a refund is settled once."
+        )
+
+
+class RefundOfOtherAmount(Refusal):
+    """Neither the insurer's nor the payer's figure."""
+
+    def __init__(self, *, reference: str, asked: int, known: Sequence[int]) -> None:
+        super().__init__(
+            f"Claim {reference}: {rupiah(asked)} came back, where {' or '.join(map(rupiah, known))} is due. Settle one "
+            "of these figures, and take the difference up with the insurer."
+        )
 
 
 class NothingGranted(Refusal):

@@ -14,6 +14,8 @@ from ledger.domain.claim.events import (
     ClaimRejected,
     DocumentReceived,
     Event,
+    RefundDue,
+    RefundSettled,
 )
 from ledger.domain.errors import ImpossibleHistory
 
@@ -40,6 +42,8 @@ class Approved:
     documents: tuple[DocumentReceived, ...] = ()
     paid: tuple[BenefitPaid, ...] = ()
     uses: tuple[BenefitUseReported, ...] = ()
+    refunds: tuple[RefundDue, ...] = ()
+    settlements: tuple[RefundSettled, ...] = ()
 
     def granted(self) -> Mapping[str, int]:
         """Whole rupiah granted, by kind of benefit."""
@@ -83,11 +87,17 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, paid=(*state.paid, event))
         case BenefitUseReported(), Approved():
             return replace(state, uses=(*state.uses, event))
+        case RefundDue(), Approved():
+            return replace(state, refunds=(*state.refunds, event))
+        case RefundSettled(), Approved():
+            return replace(state, settlements=(*state.settlements, event))
         case (
             ClaimFiled()
             | DocumentReceived()
             | ClaimApproved()
             | ClaimRejected()
+            | RefundDue()
+            | RefundSettled()
             | BenefitPaid()
             | BenefitUseReported(),
             _,

@@ -31,6 +31,8 @@ class PremiumBilled:
     total_rupiah: int
     lines_sha256: str
     """SHA-256 over the sorted lines ``worker insurance since months monthly_rupiah``; see `lines.LinesDigest`."""
+    rules: tuple[str, ...] = ()
+    """Versions of the rows of the rulebook that priced it; bills from before the rulebook name none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

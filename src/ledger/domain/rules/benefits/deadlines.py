@@ -25,7 +25,7 @@ class ClaimExpired(Refusal):
         self.expired_on = expired_on
         super().__init__(
             f"A {insurance} claim for {incident_on} could be filed until {expired_on}, and it is filed on {filed_on}. "
-            "Ask the insurer for an exception, or reject the claim with this reason."
+            "Ask the insurer for an exception; file it with --contest and a --reason to have the decision on record."
         )
 
 

@@ -41,7 +41,7 @@ class HeirOutOfOrder(Refusal):
         self.relation, self.before = relation, tuple(before)
         super().__init__(
             f"A {relation} asks for the benefit while a {' and a '.join(before)} stands first. Pay the one who stands "
-            "first, or record why that person does not inherit."
+            "first, or say with --reason why that person does not inherit."
         )
 
 
