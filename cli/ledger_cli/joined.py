@@ -152,7 +152,7 @@ def reading(counter: Counter, desk: Desk, models: Sequence[str]) -> Iterator[Rea
             connection = stack.enter_context(live.connect())
             position = live.position(*models, connection=connection)
         else:
-            from ledger_projections.replay import replayed  # noqa: PLC0415 - a question about now does not pay for it
+            from ledger_projections.replay import replayed
 
             position = desk.journal.position_at(counter.as_of)
             step = stack.enter_context(counter.progress("Replaying the journal", position))
@@ -162,7 +162,7 @@ def reading(counter: Counter, desk: Desk, models: Sequence[str]) -> Iterator[Rea
 
 def read_models_of(counter: Counter) -> "ReadModels":
     """Open the read models as they stand; `catch_up` brings them up to date."""
-    from ledger_projections.database import ReadModels  # noqa: PLC0415 - see the module's docstring
+    from ledger_projections.database import ReadModels
 
     return ReadModels.open(counter.settings.read_models)
 

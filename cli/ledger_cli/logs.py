@@ -64,7 +64,7 @@ def net(_: Any, __: str, line: Mapping[str, Any]) -> dict[str, Any]:  # noqa: AN
 
 def _logger(shape: LogFormat) -> Any:  # noqa: ANN401 - structlog gives a lazy proxy
     """Build the logger; structlog is imported here, so that a command that logs nothing does not pay for it."""
-    import structlog  # noqa: PLC0415 - see the docstring
+    import structlog
 
     render = (
         structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -117,7 +117,7 @@ def _explain(error: BaseException, ending: Ending, visit: Visit) -> None:
         return
     outcome = visit.outcome
     if ending.word == "bug" and logging_for(visit).level is LogLevel.DEBUG:
-        from ledger_cli.logs import log_traceback  # noqa: PLC0415 - only when it is needed
+        from ledger_cli.logs import log_traceback
 
         log_traceback(error)
     click.echo(f"\n{ending.said}; {outcome.what_stands()}" if ending.code is Exit.STOPPED else ending.said, err=True)
@@ -130,7 +130,7 @@ def _log(visit: Visit, ending: Ending, seconds: float) -> None:
     asked = logging_for(visit)
     if asked.level is None:
         return
-    from ledger_cli.logs import log_done  # noqa: PLC0415 - a call that logs nothing does not pay for it
+    from ledger_cli.logs import log_done
 
     outcome = visit.outcome
     facts = {"command": outcome.command, "outcome": ending.word, "exit_code": int(ending.code)}
@@ -144,7 +144,7 @@ def _log(visit: Visit, ending: Ending, seconds: float) -> None:
 def _version_option() -> click.Option:
     def tell(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's callback
         if asked and not context.resilient_parsing:
-            from importlib.metadata import version  # noqa: PLC0415 - reads packages; no other call needs it
+            from importlib.metadata import version
 
             click.echo(f"{PROGRAM} {version('enrollment-ledger')}")
             context.exit()

@@ -101,7 +101,7 @@ def show(page: Page, output: Output, *, made_at: datetime) -> int:
     left_out: list[str] = []
     with _destination(output.to) as file:
         if output.form is Form.XLSX:
-            from ledger_cli.excel import write_workbook  # noqa: PLC0415 - costs as much as all the rest of a start
+            from ledger_cli.excel import write_workbook
 
             write_workbook(counted, file, reveal=output.reveal, made_at=made_at)
         else:
@@ -130,7 +130,7 @@ def say(sentence: str) -> None:
 
 def _pieces(page: Page, output: Output, left_out: list[str]) -> Iterator[str]:
     """Lay an answer out; the modules that do it are loaded here, since help and refusals need none of them."""
-    from ledger_cli import machine, tables  # noqa: PLC0415 - see the docstring
+    from ledger_cli import machine, tables
 
     match output.form:
         case Form.TABLE:

@@ -39,7 +39,7 @@ def read_sheet(path: Path) -> Iterator[SheetRow]:
         head = file.read(len(_OLD_OFFICE))
         _refuse_misnamed(path, head)
         if path.suffix.lower() in _WORKBOOK_NAMES:
-            from ledger_cli.workbooks import read_workbook  # noqa: PLC0415  (calamine is for workbooks only)
+            from ledger_cli.workbooks import read_workbook
 
             yield from read_workbook(path)
         else:

@@ -336,3 +336,12 @@ def test_an_entry_that_cannot_be_read_stops_the_check_and_is_named(office: Desk)
     stored[4] = replace(stored[4], state=stored[4].state.replace(b"B1", b"\xff\xff"))
     with pytest.raises(EntryUnreadable, match="position 5"):
         found(office)
+
+
+def test_a_second_stream_of_the_same_name_is_found(office: Desk) -> None:
+    elsewhere = UUID(int=7)
+    append_raw(office.journal, elsewhere, 1, promise())
+    found = verification.verify(office.journal).differences
+    assert [(each.check, each.sentence) for each in found if each.check == "references"] == [
+        ("references", f"A commitment APBD-2023 stands on stream {elsewhere}, where no command would look for it.")
+    ]

@@ -80,7 +80,7 @@ def file(
     A JKM claim needs the death in the ledger (`ledger worker died`). Relations of heirs: spouse, child, parent,
     grandchild, grandparent, sibling, parent-in-law, 'named in will', 'balai harta peninggalan'.
     """
-    from ledger_projections.claims import claims as known_claims  # noqa: PLC0415 - other commands load no read model
+    from ledger_projections.claims import claims as known_claims
 
     letter = ClaimLetter(heirs=tuple(_heir(each) for each in heirs), what_happened=what_happened)
     with desk_of(counter) as desk, counter.recording():
@@ -189,7 +189,7 @@ def report_use(counter: Counter, *, reference: str, use: str, follow_up_on: date
 @with_counter
 def list_all(counter: Counter, *, state: str | None) -> None:
     """List claims in the order they were filed."""
-    from ledger_projections.claims import claims as all_claims  # noqa: PLC0415 - other commands load no read model
+    from ledger_projections.claims import claims as all_claims
 
     with desk_of(counter) as desk, reading(counter, desk, ["claims"]) as known:
         rows = all_claims(known.connection, state=state)

@@ -165,7 +165,7 @@ def approve(
 
 def _other_claims(counter: Counter, desk: Desk, reference: str) -> list[str]:
     """Name the other claims of the worker."""
-    from ledger_projections.claims import claims_beside  # noqa: PLC0415 - other commands load no read model
+    from ledger_projections.claims import claims_beside
 
     with reading(counter, desk, ["claims"]) as known:
         return claims_beside(known.connection, reference)

@@ -192,7 +192,7 @@ def close(counter: Counter, *, reference: str, slip: Slip) -> None:
 @with_counter
 def list_all(counter: Counter) -> None:
     """List every commitment, one row for each budget line."""
-    from ledger_projections.commitment_balances import funding_report  # noqa: PLC0415 - recording loads no read model
+    from ledger_projections.commitment_balances import funding_report
 
     with desk_of(counter) as desk, reading(counter, desk, ["commitment_balances"]) as known:
         counter.show(
@@ -211,7 +211,7 @@ def list_all(counter: Counter) -> None:
 @with_counter
 def show(counter: Counter, *, reference: str) -> None:
     """Show the terms of one commitment and what is left on each of its lines."""
-    from ledger_projections.commitment_balances import commitment_lines  # noqa: PLC0415 - recording loads no read model
+    from ledger_projections.commitment_balances import commitment_lines
 
     with desk_of(counter) as desk, reading(counter, desk, ["commitment_balances"]) as known:
         lines = commitment_lines(known.connection, reference)

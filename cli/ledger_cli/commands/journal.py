@@ -181,7 +181,7 @@ def _many(found: list[dict[str, Any]]) -> str:
 
 
 def _read_models_differ(counter: Counter, desk: Desk) -> list[dict[str, Any]]:
-    from ledger_projections.compare import disagreements, rebuilt_differs  # noqa: PLC0415 - only verify needs it
+    from ledger_projections.compare import disagreements, rebuilt_differs
 
     with read_models_of(counter) as live:
         catch_up(counter, desk, live)

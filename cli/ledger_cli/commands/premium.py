@@ -131,7 +131,7 @@ def unreconcile(counter: Counter, *, reference: str, slip: Slip) -> None:
 @with_counter
 def list_all(counter: Counter, *, commitment: str | None, state: str | None) -> None:
     """List bills and payments in the order they were drawn up."""
-    from ledger_projections.payments import payments  # noqa: PLC0415 - paying loads no read model
+    from ledger_projections.payments import payments
 
     with desk_of(counter) as desk, reading(counter, desk, ["payments"]) as known:
         rows = payments(known.connection, state=state, commitment=commitment)
@@ -145,7 +145,7 @@ def list_all(counter: Counter, *, commitment: str | None, state: str | None) -> 
 @with_counter
 def show(counter: Counter, *, reference: str) -> None:
     """Show one bill or payment. Its people stand in `ledger trail payment`."""
-    from ledger_projections.payments import payment_row  # noqa: PLC0415 - paying loads no read model
+    from ledger_projections.payments import payment_row
 
     with desk_of(counter) as desk, reading(counter, desk, ["payments"]) as known:
         row = payment_row(known.connection, reference)

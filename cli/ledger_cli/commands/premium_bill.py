@@ -140,7 +140,7 @@ def _whom(
     if not (program or village):
         msg = "Say whom to bill: --program REF, --village CODE, or --niks FILE."
         raise click.UsageError(msg)
-    from ledger_projections.worker_register import workers_to_bill  # noqa: PLC0415 - paying loads no read model
+    from ledger_projections.worker_register import workers_to_bill
 
     if village:
         desk.regions.require(village)
@@ -161,8 +161,8 @@ def _level(desk: Desk, code: str) -> str:
 
 
 def _listed(niks: Path) -> list[str]:
-    from ledger_cli.niklist import read_niks  # noqa: PLC0415 - only a list needs the readers of tables
-    from ledger_cli.roster import Finding  # noqa: PLC0415 - as above
+    from ledger_cli.niklist import read_niks
+    from ledger_cli.roster import Finding
 
     listed = list(read_niks(niks))
     wrong = [row for row in listed if isinstance(row, Finding)]

@@ -112,7 +112,7 @@ def close(counter: Counter, *, reference: str, slip: Slip) -> None:
 @with_counter
 def show(counter: Counter) -> None:
     """List the programs. Places village by village stand in `ledger report quota`."""
-    from ledger_projections.quota import programs as all_programs  # noqa: PLC0415 - recording does not load read models
+    from ledger_projections.quota import programs as all_programs
 
     with desk_of(counter) as desk, reading(counter, desk, ["quota"]) as known:
         counter.show(

@@ -104,7 +104,7 @@ def coverage(counter: Counter, *, month: Month, by: str | None, region: str | No
     death are counted apart. Shares are of the workforce that an office counted for just that region; where none is
     known there is no share. Above 100 % is flagged, never cut.
     """
-    from ledger_projections.coverage_shares import coverage as covered  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.coverage_shares import coverage as covered
 
     with desk_of(counter) as desk, reading(counter, desk, ["coverage", "region_figures"]) as known:
         if region is not None:
@@ -145,7 +145,7 @@ def _named(desk: Desk, by: str | None, row: dict[str, Any]) -> dict[str, Any]:
 @with_counter
 def funding(counter: Counter, *, fiscal_year: int | None) -> None:
     """Show each budget line: committed, reserved by bills, drawn by payments, returned, available."""
-    from ledger_projections.commitment_balances import funding_report  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.commitment_balances import funding_report
 
     with desk_of(counter) as desk, reading(counter, desk, ["commitment_balances"]) as known:
         counter.show(
@@ -167,7 +167,7 @@ def funding(counter: Counter, *, fiscal_year: int | None) -> None:
 @with_counter
 def quota(counter: Counter, *, program: str | None) -> None:
     """Show places and workers village by village. The quota is a cap, not a target."""
-    from ledger_projections.quota import quota_report  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.quota import quota_report
 
     with desk_of(counter) as desk, reading(counter, desk, ["quota"]) as known:
         rows = [
@@ -189,7 +189,7 @@ def quota(counter: Counter, *, program: str | None) -> None:
 @with_counter
 def claims(counter: Counter) -> None:
     """Count claims by insurance: waiting, approved, rejected, granted and paid."""
-    from ledger_projections.claims import claims_report  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.claims import claims_report
 
     with desk_of(counter) as desk, reading(counter, desk, ["claims"]) as known:
         counter.show(

@@ -117,7 +117,7 @@ def lapse(counter: Counter, *, within: int, on: date | None, by: str | None, dro
 def _lapse_rows(
     connection: "Connection", desk: Desk, on: date, *, within: int, by: str | None, dropped_out: bool
 ) -> list[dict[str, Any]]:
-    from ledger_projections.lapses import at_risk  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.lapses import at_risk
 
     found = list(at_risk(connection, desk.rulebook, on, within=within, dropped_out=dropped_out))
     rows = [_row(each) for each in found]
@@ -207,7 +207,7 @@ def exposure(counter: Counter, *, fiscal_year: int | None, on: date | None) -> N
     of today, at the price of each month, up to the last month that the commitment may pay. No month stands under
     `Runs dry in` when the money suffices until then. A line that pays for nobody has no monthly cost.
     """
-    from ledger_projections.exposure import exposure_report  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.exposure import exposure_report
 
     with desk_of(counter) as desk, reading(counter, desk, MODELS) as known:
         day = on or (counter.today() if known.as_of is None else local_day(known.as_of))

@@ -33,7 +33,7 @@ def refunds(counter: Counter, *, open_only: bool) -> None:
     The insurer counts from the month after the claim, who paid may count from the month after the death: both are
     shown, and the rule refund.basis says which one is asked for.
     """
-    from ledger_projections.claims import refunds as all_refunds  # noqa: PLC0415 - other commands load no read model
+    from ledger_projections.claims import refunds as all_refunds
 
     with desk_of(counter) as desk, reading(counter, desk, ["claims"]) as known:
         rows = all_refunds(known.connection, open_only=open_only)

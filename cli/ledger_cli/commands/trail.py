@@ -83,8 +83,8 @@ def worker(counter: Counter, *, nik: str) -> None:
 
 def show_worker(counter: Counter, desk: Desk, nik: str) -> None:
     """Show the trail of one worker."""
-    from ledger_projections.claims import claims  # noqa: PLC0415 - help loads no read model
-    from ledger_projections.premium_trail import trail_of_worker  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.claims import claims
+    from ledger_projections.premium_trail import trail_of_worker
 
     found = find_worker(desk, nik)
     with reading(counter, desk, ["premium_trail", "claims"]) as known:
@@ -160,8 +160,8 @@ def _claims(desk: Desk, references: list[str], upto: int) -> Iterator[dict[str, 
 @with_counter
 def commitment(counter: Counter, *, reference: str, paid_only: bool) -> None:
     """Show for whom a commitment paid: the people, months and sums of each of its payments."""
-    from ledger_projections.commitment_balances import commitment_row  # noqa: PLC0415 - help loads no read model
-    from ledger_projections.premium_trail import trail_of_commitment  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.commitment_balances import commitment_row
+    from ledger_projections.premium_trail import trail_of_commitment
 
     with desk_of(counter) as desk, reading(counter, desk, ["premium_trail", "commitment_balances"]) as known:
         if commitment_row(known.connection, reference) is None:
@@ -175,8 +175,8 @@ def commitment(counter: Counter, *, reference: str, paid_only: bool) -> None:
 @with_counter
 def payment(counter: Counter, *, reference: str) -> None:
     """Show for whom a payment paid: the people, months and sums."""
-    from ledger_projections.payments import payment_row  # noqa: PLC0415 - help loads no read model
-    from ledger_projections.premium_trail import trail_of_payment  # noqa: PLC0415 - help loads no read model
+    from ledger_projections.payments import payment_row
+    from ledger_projections.premium_trail import trail_of_payment
 
     with desk_of(counter) as desk, reading(counter, desk, ["premium_trail", "payments"]) as known:
         if payment_row(known.connection, reference) is None:

@@ -140,7 +140,7 @@ def erase(counter: Counter, *, nik: str, slip: Slip) -> None:
 
     Refused while a claim is open, and until the years of retention after the last covered month have passed.
     """
-    from ledger_projections.claims import claims  # noqa: PLC0415 - other commands do not load the read models
+    from ledger_projections.claims import claims
 
     happened(counter, slip, "an erasure")
     with desk_of(counter) as desk, counter.recording():
@@ -159,8 +159,8 @@ def erase(counter: Counter, *, nik: str, slip: Slip) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def template(file: Path) -> None:
     """Write the empty workbook that `ledger worker import` reads."""
-    from ledger.reference.occupations import load_occupations  # noqa: PLC0415 - other commands do not read the table
-    from ledger_cli.template import write_template  # noqa: PLC0415 - loads the workbook writer
+    from ledger.reference.occupations import load_occupations
+    from ledger_cli.template import write_template
 
     if file.exists():
         msg = f"{file} exists already; give another name."

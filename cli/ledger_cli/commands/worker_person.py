@@ -89,7 +89,7 @@ def register(
 ) -> None:
     """Register one worker. The same form again records nothing."""
     facts = check_nik(nik)
-    from ledger.reference.occupations import load_occupations  # noqa: PLC0415 - other commands do not read the table
+    from ledger.reference.occupations import load_occupations
 
     occupations = load_occupations()
     form = workers.Form(
@@ -190,7 +190,7 @@ def correct(
     **given: object,
 ) -> None:
     """Put right what was noted wrongly; a move is not a correction (`ledger worker move`)."""
-    from ledger.reference.occupations import load_occupations  # noqa: PLC0415 - other commands do not read the table
+    from ledger.reference.occupations import load_occupations
 
     particulars = {key: value for key, value in given.items() if value is not None}
     if new_nik is not None:

@@ -109,7 +109,7 @@ def a_new_ledger(counter: Counter, actor: str) -> Iterator[Teller]:
 
 def at(counter: Counter, ledger_url: str) -> Counter:
     """Point the counter to another ledger, with its other files beside it."""
-    from ledger.settings import Settings  # noqa: PLC0415 - stands beside its only use
+    from ledger.settings import Settings
 
     environment = {"LEDGER_ACTOR": counter.actor}
     return replace(counter, settings=Settings.from_environment(environment, ledger_url=ledger_url))

@@ -27,7 +27,7 @@ from ledger.domain.wording import rupiah
 from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed
 from ledger.journal.book import Journal
 from ledger.journal.codec import STREAM_OF
-from ledger.journal.entry import Entry
+from ledger.journal.entry import Entry, stream_id
 
 E = TypeVar("E")
 S = TypeVar("S")
@@ -81,7 +81,7 @@ def verify(journal: Journal, *, step: Callable[[int], None] = lambda _entries: N
     for entries in journal.whole_streams():
         step(len(entries))
         verified.streams += 1
-        verified.differences += _versions(entries)
+        verified.differences += [*_versions(entries), *_elsewhere(entries[0])]
         first = entries[0]
         match STREAM_OF.get(first.name):
             case "worker":
@@ -133,6 +133,18 @@ def _versions(entries: list[Entry]) -> Iterator[Difference]:
                 sentence=f"Stream {entry.stream} goes on with version {entry.version} where {expected} belongs.",
             )
             return
+
+
+def _elsewhere(first: Entry) -> Iterator[Difference]:
+    """Find a stream that does not hang from the reference of its first entry: a second one of the same name."""
+    kind = STREAM_OF.get(first.name, "")
+    reference = getattr(first.event, "region" if kind == "region" else "reference", None)
+    if isinstance(reference, str) and first.stream != stream_id(kind, reference):
+        yield Difference(
+            position=first.position,
+            check="references",
+            sentence=f"A {kind} {reference} stands on stream {first.stream}, where no command would look for it.",
+        )
 
 
 def _folds(entries: list[Entry], history: History[E, S]) -> list[Difference]:
