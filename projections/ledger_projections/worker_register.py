@@ -114,16 +114,6 @@ def worker_row(connection: Connection, asked: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-def workers_of_program(connection: Connection, reference: str) -> list[str]:
-    """List the workers of a program who neither died nor left, in the order of their registration."""
-    return _present(connection, WORKERS.c.program == program_id(reference))
-
-
-def workers_of_region(connection: Connection, code: str) -> list[str]:
-    """List the workers who live in a village, or anywhere below a region code, and neither died nor left."""
-    return _present(connection, within(WORKERS.c.village, code))
-
-
 def workers_to_bill(connection: Connection, *, program: str | None = None, region: str | None = None) -> list[str]:
     """List whom a bill may concern: everybody of a program, a region or both, also who died or left meanwhile.
 
@@ -135,15 +125,6 @@ def workers_to_bill(connection: Connection, *, program: str | None = None, regio
     if region is not None:
         chosen.append(within(WORKERS.c.village, region))
     return list(connection.scalars(select(WORKERS.c.worker).where(*chosen).order_by(WORKERS.c.registered_position)))
-
-
-def _present(connection: Connection, chosen: ColumnElement[bool]) -> list[str]:
-    present = (
-        select(WORKERS.c.worker)
-        .where(chosen, WORKERS.c.died_on.is_(None), WORKERS.c.left_on.is_(None))
-        .order_by(WORKERS.c.registered_position)
-    )
-    return list(connection.scalars(present))
 
 
 MODEL = ReadModel(

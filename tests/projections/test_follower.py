@@ -23,7 +23,7 @@ from ledger_projections.generations import move as honest_move
 from ledger_projections.model import ReadModel
 from ledger_projections.payments import payment_row
 from ledger_projections.premium_trail import trail_of_payment
-from ledger_projections.worker_register import workers_of_region
+from ledger_projections.worker_register import workers_to_bill
 from ledger_projections.writing import Writer
 from projections.histories import VILLAGE, Clerk, ListedEntries, a_quarter, person
 
@@ -215,7 +215,7 @@ def test_another_journal_under_the_same_file_is_noticed_and_read_from_the_beginn
     other.register(7)
     models.catch_up(other.journal)
     with models.connect() as connection:
-        assert workers_of_region(connection, VILLAGE) == [person(7).hex]
+        assert workers_to_bill(connection, region=VILLAGE) == [person(7).hex]
         assert payment_row(connection, "TW3") is None
     assert models.position() == other.journal.head()
 

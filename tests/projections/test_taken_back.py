@@ -6,7 +6,7 @@ from ledger.application import people, workers
 from ledger.application.desk import Desk
 from ledger_projections.coverage import covered_people
 from ledger_projections.database import ReadModels
-from ledger_projections.worker_register import worker_row, workers_of_region
+from ledger_projections.worker_register import worker_row
 from makers import MAY, asked, bill, commit, nik, pay, register
 
 
@@ -21,7 +21,6 @@ def test_a_withdrawn_death_and_a_return_bring_a_worker_back(desk: Desk) -> None:
         with read_models.connect() as connection:
             found = [worker_row(connection, worker.hex) for worker in people.find_all(desk, [nik(1), nik(2)])]
             assert [(row["died_on"], row["left_on"], row["left_cause"]) for row in found if row] == [(None,) * 3] * 2
-            assert len(workers_of_region(connection, "13.73")) == 2
 
 
 def test_a_death_that_is_withdrawn_leaves_the_worker_covered(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from ledger_projections.database import ReadModels
 from ledger_projections.entries import entries_page, latest_entries
 from ledger_projections.payments import payment_amounts, payment_row, payments
 from ledger_projections.premium_trail import cover_on, trail_of_commitment, trail_of_payment, trail_of_worker
-from ledger_projections.worker_register import worker_row, workers_of_program, workers_of_region, workers_to_bill
+from ledger_projections.worker_register import worker_row, workers_to_bill
 from projections.histories import ACCOUNTS, FAR_VILLAGE, JULY, NEXT_VILLAGE, VILLAGE, Clerk, a_quarter, person
 
 AUGUST = date(2023, 8, 1)
@@ -269,16 +269,17 @@ def test_the_register_follows_a_worker_through_life(clerk: Clerk, read: Reading)
     assert row == row | {"employer": None, "employed_since": None, "died_on": AUGUST, "erased_on": AUGUST}
 
 
-def test_whom_to_bill_leaves_out_the_dead_and_those_who_left(clerk: Clerk, read: Reading) -> None:
+def test_a_bill_is_offered_everybody_also_who_died_or_left_and_nobody_erased(clerk: Clerk, read: Reading) -> None:
     clerk.register(4, 5, village=NEXT_VILLAGE, program="DESA-100")
     clerk.register(6, village=FAR_VILLAGE, program="desa-100")
     clerk.write((person(4), worker.WorkerDied(effective=AUGUST)))
     clerk.write((person(2), worker.WorkerLeft(effective=AUGUST, cause="moved-away")))
+    clerk.write((person(3), worker.PersonalDataErased(effective=AUGUST)))
     with read() as connection:
-        assert workers_of_program(connection, "Desa-100") == [person(5).hex, person(6).hex]
-        assert workers_of_region(connection, "13.73") == [person(1).hex, person(3).hex, person(5).hex]
-        assert workers_of_region(connection, NEXT_VILLAGE) == [person(5).hex]
-        assert workers_of_region(connection, "13.74") == []
+        assert workers_to_bill(connection, program="Desa-100") == [person(4).hex, person(5).hex, person(6).hex]
+        assert workers_to_bill(connection, region="13.73") == [person(each).hex for each in (1, 2, 4, 5)]
+        assert workers_to_bill(connection, region=NEXT_VILLAGE) == [person(4).hex, person(5).hex]
+        assert workers_to_bill(connection, region="13.74") == []
         assert workers_to_bill(connection, program="DESA-100", region="13") == [person(4).hex, person(5).hex]
 
 

@@ -61,7 +61,8 @@ def _launch(teller: Teller) -> None:
         until=None,
         places_per_village=100,
     )
-    teller.said("2 January   the city launches the program", programs.launch(teller.desk, teller.asked(on), program))
+    programs.launch(teller.desk, teller.asked(on), program)
+    teller.heard("2 January   the city launches the program")
     day = date(2023, 3, 31)
     counted = WorkforceCounted(
         effective=day, region=CITY, workers=18_319, definition="penduduk bekerja", source="article SWL-23, Q1 2023"
@@ -73,11 +74,9 @@ def _launch(teller: Teller) -> None:
         definition="workers with a Sawahlunto KTP, registered as active",
         source="article SWL-23, Q1 2023",
     )
-    teller.said(
-        "31 March    13.790 members reported among 18.319 workers",
-        regions.note(teller.desk, teller.asked(day), counted),
-        regions.note(teller.desk, teller.asked(day), reported),
-    )
+    regions.note(teller.desk, teller.asked(day), counted)
+    regions.note(teller.desk, teller.asked(day), reported)
+    teller.heard("31 March    13.790 members reported among 18.319 workers")
 
 
 def _people(teller: Teller) -> list[workers.Form]:
@@ -94,8 +93,8 @@ def _people(teller: Teller) -> list[workers.Form]:
         for place in range(many)
     ]
     document = "SK penetapan peserta 188.45/112/2023"
-    outcome = teller.register(SIGNED, [*forms, *by_company], document=document)
-    teller.said(f"3 May       {grouped(len(forms) + len(by_company))} workers are registered", outcome)
+    teller.register(SIGNED, [*forms, *by_company], document=document)
+    teller.heard(f"3 May       {grouped(len(forms) + len(by_company))} workers are registered")
     return forms
 
 
@@ -108,7 +107,7 @@ def _city_and_villages_pay(teller: Teller) -> None:
     for village in desa:
         reference = f"APBDES-2023-{village.code}"
         _commit(teller, reference, "APBDES", "SD", f"Desa {village.name}", [village.code], 100 * MONTHS)
-    teller.said(f"3 May       1 city budget and {len(desa)} village budgets are committed")
+    teller.heard(f"3 May       1 city budget and {len(desa)} village budgets are committed")
     living_in: dict[str, list[UUID]] = {}
     for worker, form in _registered(teller):
         if form.program == PROGRAM:
@@ -119,7 +118,7 @@ def _city_and_villages_pay(teller: Teller) -> None:
     for place, village in enumerate(desa, start=1):
         reference, transfer = f"APBDES-2023-{village.code}", f"SPP-{place:02d}/2023"
         _pay_for(teller, reference, living_in[village.code], whom, MONTHS, date(2023, 5, 29), transfer)
-    teller.said(f"29 May      {MONTHS} months are paid for all of them")
+    teller.heard(f"29 May      {MONTHS} months are paid for all of them")
 
 
 def _a_company_pays(teller: Teller) -> None:
@@ -129,32 +128,31 @@ def _a_company_pays(teller: Teller) -> None:
     helped = [worker for worker, form in _registered(teller) if form.program is None]
     whom = "non-ASN staff, religious workers and ojek riders"
     _pay_for(teller, "CSR-PTBA-2023", helped, whom, 1, date(2023, 5, 30), "TRF-PTBA-0530")
-    teller.said(f"30 May      PT Bukit Asam pays one month for {many} people outside the program")
+    teller.heard(f"30 May      PT Bukit Asam pays one month for {many} people outside the program")
 
 
 def _a_family_is_paid(teller: Teller, nik: str) -> None:
     """Let a member die in the seventh month; the family gets the whole benefit and opens a stall."""
     died = date(2023, 11, 15)
-    teller.said("15 November a worker of Talawi Hilie dies", workers.die(teller.desk, teller.asked(died), nik))
+    workers.die(teller.desk, teller.asked(died), nik)
+    teller.heard("15 November a worker of Talawi Hilie dies")
     desk, reference = teller.desk, "K-2023-001"
     letter = ClaimLetter(heirs=(Heir(name="invented heir", relation="spouse"),))
-    teller.said(
-        "20 November the family files a claim",
-        claims.file(
-            desk,
-            teller.asked(date(2023, 11, 20)),
-            nik,
-            reference=reference,
-            insurance=Insurance.JKM,
-            incident_on=died,
-            letter=letter,
-        ),
+    claims.file(
+        desk,
+        teller.asked(date(2023, 11, 20)),
+        nik,
+        reference=reference,
+        insurance=Insurance.JKM,
+        incident_on=died,
+        letter=letter,
     )
+    teller.heard("20 November the family files a claim")
     for kind in ("death-certificate", "family-card", "heir-letter"):
         claims.receive_document(desk, teller.asked(date(2023, 11, 20)), reference, kind=kind, number=f"{kind}-2023-1")
     approved, _ = deciding.approve(desk, teller.asked(date(2023, 11, 22)), reference, cause=Cause.OTHER)
     granted = [(benefit.kind, benefit.amount_rupiah) for benefit in approved.benefits]
-    teller.said(f"22 November the insurer approves it by {approved.basis}, covered by {approved.covered_by}")
+    teller.heard(f"22 November the insurer approves it by {approved.basis}, covered by {approved.covered_by}")
     for kind, amount in granted:
         claims.pay(
             desk,
@@ -165,11 +163,11 @@ def _a_family_is_paid(teller: Teller, nik: str) -> None:
             transfer=f"TRF-{kind}-1",
             recipient="invented heir",
         )
-    teller.said(f"23 November the family receives {rupiah(sum(amount for _, amount in granted))}")
+    teller.heard(f"23 November the family receives {rupiah(sum(amount for _, amount in granted))}")
     claims.report_use(
         desk, teller.asked(date(2024, 2, 20)), reference, use="small-business", follow_up_on=date(2024, 8, 20)
     )
-    teller.said("20 February a visitor notes a small business")
+    teller.heard("20 February a visitor notes a small business")
 
 
 def _commit(
@@ -192,7 +190,7 @@ def _commit(
             AccountLine(account=f"{source}-JKM", insurance=Insurance.JKM, amount_rupiah=worker_months * 6_800),
         ),
     )
-    teller.count(commitments.make(teller.desk, teller.asked(SIGNED), promise))
+    commitments.make(teller.desk, teller.asked(SIGNED), promise)
 
 
 def _registered(teller: Teller) -> list[tuple[UUID, WorkerRegistered]]:
@@ -209,9 +207,8 @@ def _pay_for(
     teller: Teller, commitment: str, helped: list[UUID], whom: str, months: int, on: date, transfer: str
 ) -> None:
     wanted = Bill(commitment=commitment, whom=whom, workers=helped, since=SINCE, months=months, insurances=BOTH)
-    drawn, billed = billing.bill(teller.desk, teller.asked(on), wanted)
-    _, paid = premiums.pay(teller.desk, teller.asked(on), drawn.reference, transfer=transfer)
-    teller.count(billed, paid)
+    drawn, _ = billing.bill(teller.desk, teller.asked(on), wanted)
+    premiums.pay(teller.desk, teller.asked(on), drawn.reference, transfer=transfer)
 
 
 def figures(connection: Connection) -> list[Figure]:

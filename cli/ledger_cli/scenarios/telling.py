@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ledger.application import imports
-from ledger.application.desk import Asked, Desk, Outcome
+from ledger.application.desk import Asked, Desk
 from ledger.application.opening import open_desk, start_ledger
 from ledger.application.workers import Form
 from ledger_cli.answers import Column, Kind
@@ -47,29 +47,18 @@ class Teller:
     clock: StoryClock
     actor: str
     heard: Callable[[str], None] = field(default=lambda _line: None)
-    recorded: int = 0
 
     def asked(self, on: date, **more: Any) -> Asked:  # noqa: ANN401 - fields of Asked
         """Fill in the slip of a step and turn the clock to its day."""
         self.clock.turn_to(on)
         return Asked(on=on, actor=self.actor, **more)
 
-    def count(self, *outcomes: Outcome) -> None:
-        """Count what was recorded."""
-        self.recorded += sum(outcome.recorded.count for outcome in outcomes)
-
-    def said(self, line: str, *outcomes: Outcome) -> None:
-        """Count what was recorded and say what happened."""
-        self.count(*outcomes)
-        self.heard(line)
-
-    def register(self, on: date, forms: Sequence[Form], *, document: str) -> Outcome:
+    def register(self, on: date, forms: Sequence[Form], *, document: str) -> None:
         """Register many people in one transaction."""
         numbered = [imports.Numbered(row=row, form=form) for row, form in enumerate(forms, start=1)]
-        plan, outcome = imports.import_workers(self.desk, self.asked(on, document=document), lambda: iter(numbered))
+        plan, _ = imports.import_workers(self.desk, self.asked(on, document=document), lambda: iter(numbered))
         if plan.refused:
             raise plan.refused[0].refusal
-        return outcome
 
 
 @dataclass(frozen=True, slots=True)

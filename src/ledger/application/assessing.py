@@ -197,7 +197,6 @@ def behind_claim(desk: Desk, draft: Draft, filed: ClaimFiled, known_at: date) ->
     """Look up what stands behind a claim that was filed; raise `NotInLedger`."""
     worker = UUID(filed.worker)
     state = draft.load(worker, WORKER)
-    draft.rests_on.add(worker)
     if not isinstance(state, Registered):
         raise NotInLedger(nik="")
     return looked_up(desk, draft, state, filed.insurance, filed.incident_on, known_at)

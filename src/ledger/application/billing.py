@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ledger.application import people
 from ledger.application.commitments import commitment_stream
-from ledger.application.desk import RULEBOOK_STREAM, Asked, Desk, Draft, Outcome
+from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import COMMITMENT, PAYMENT, WORKER
 from ledger.application.pricing import Prices
 from ledger.application.rules import rulebook_in
@@ -92,12 +92,7 @@ def bill(desk: Desk, asked: Asked, wanted: Bill) -> tuple[Drawn, Outcome]:
     """
     reference = wanted.reference or default_reference(wanted)
     command = asked.command_id("bill", reference, default_reference(wanted), wanted.whom)
-    return desk.carry_out(
-        asked,
-        command,
-        lambda draft: _draw_up(desk, asked, draft, wanted, reference),
-        depends_on=[RULEBOOK_STREAM],
-    )
+    return desk.carry_out(asked, command, lambda draft: _draw_up(desk, asked, draft, wanted, reference))
 
 
 def default_reference(wanted: Bill) -> str:

@@ -106,7 +106,7 @@ def file(
         draft.record(stream, events)
 
     command = asked.command_id("file", reference, worker, insurance, incident_on)
-    return desk.carry_out(asked, command, decide, depends_on=[worker])[1]
+    return desk.carry_out(asked, command, decide)[1]
 
 
 def cover_behind(desk: Desk, nik: str, insurance: Insurance, incident_on: date, known_at: date) -> Behind:

@@ -8,27 +8,11 @@ from ledger.application.billing import payment_stream
 from ledger.application.desk import Desk, Draft
 from ledger.application.histories import PAYMENT, WORKER
 from ledger.domain.insurance import Insurance
-from ledger.domain.month import Month
 from ledger.domain.payment import state as payment_state
 from ledger.domain.rules.cover.history import History
 from ledger.domain.rules.cover.of_worker import histories
-from ledger.domain.rules.cover.states import Cover
 from ledger.domain.worker.refusals import NotInLedger
 from ledger.domain.worker.state import Registered
-
-
-def cover_of(
-    desk: Desk, worker: UUID, *, known_at: date, upto: int | None = None, until: Month | None = None
-) -> dict[Insurance, Cover]:
-    """Derive each insurance of a worker with the money that had come by the end of a day.
-
-    `upto` is the last journal position that is read, `until` the last month that is shown. Raises `NotInLedger`.
-    """
-    terms = desk.rulebook.cover_terms
-    return {
-        insurance: Cover.of(history, terms, known_at, until=until)
-        for insurance, history in history_of(desk, worker, upto=upto).items()
-    }
 
 
 def history_of(desk: Desk, worker: UUID, *, upto: int | None = None) -> dict[Insurance, History]:
@@ -41,9 +25,8 @@ def history_of(desk: Desk, worker: UUID, *, upto: int | None = None) -> dict[Ins
 
 def drafted_history(draft: Draft, state: Registered) -> dict[Insurance, History]:
     """Read the same for a decision: each payment it rests on must still stand when the decision is recorded."""
-    streams = {reference: payment_stream(reference) for reference in state.bills}
-    draft.rests_on |= set(streams.values())
-    return histories(state, paid_days((each, draft.load(stream, PAYMENT)) for each, stream in streams.items()))
+    payments = ((each, draft.load(payment_stream(each), PAYMENT)) for each in state.bills)
+    return histories(state, paid_days(payments))
 
 
 def paid_days(payments: Iterable[tuple[str, payment_state.State]]) -> Mapping[str, date]:

@@ -69,9 +69,8 @@ def approve(
 
 def _approved_before(draft: Draft, others: Sequence[str]) -> list[Approved]:
     """Read the worker's other claims; what they say must still stand when this one is recorded."""
-    streams = [claim_stream(each) for each in others]
-    draft.rests_on |= set(streams)
-    return [state for state in (draft.load(each, CLAIM) for each in streams) if isinstance(state, Approved)]
+    standing = (draft.load(claim_stream(each), CLAIM) for each in others)
+    return [state for state in standing if isinstance(state, Approved)]
 
 
 def _again(state: Approved, reference: str, benefits: Sequence[Benefit]) -> ClaimApproved:
@@ -171,7 +170,6 @@ def settle_refund(
         due = (each for each in (state.refunds if isinstance(state, Approved) else ()) if each.payment == payment)
         asked_for = next(due, None)
         paid = draft.load(payment_stream(payment), PAYMENT)
-        draft.rests_on.add(payment_stream(payment))
         if asked_for is None or not isinstance(paid, Paid):
             raise NoRefundDue(reference=reference, payment=payment)
         amount = asked_for.asked_rupiah if amount_rupiah is None else amount_rupiah

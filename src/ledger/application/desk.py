@@ -85,8 +85,7 @@ class Draft:
     key: str | None = None
     versions: dict[UUID, int] = field(default_factory=dict)
     pending: list[tuple[UUID, int, Event]] = field(default_factory=list)
-    rests_on: set[UUID] = field(default_factory=set)
-    """Streams found on the way on which the decision rests without writing to them."""
+    _rests_on: set[UUID] = field(default_factory=set)
     _written: set[UUID] = field(default_factory=set)
     stream_in: Callable[[], Iterator[tuple[UUID, int, Event]]] | None = None
     """More entries, made while the transaction is open, so that memory stays flat."""
@@ -98,6 +97,7 @@ class Draft:
         entries = self.journal.read(stream)
         self._same_key_same_request(entries)
         self.versions[stream] = len(entries)
+        self._rests_on.add(stream)
         return history.of(entries)
 
     def load_many(self, streams: Sequence[UUID], history: History[E, S]) -> Iterator[tuple[UUID, S]]:
@@ -113,9 +113,9 @@ class Draft:
             self._written.add(stream)
             self.pending.append((stream, self.versions[stream], event))
 
-    def unchanged(self, singles: Iterable[UUID]) -> dict[UUID, int]:
-        """Name the streams that were read for the decision and are not written to."""
-        return {stream: self.versions[stream] for stream in singles if stream not in self._written}
+    def unchanged(self) -> dict[UUID, int]:
+        """Name the streams that the decision rests on without writing to them, as they were read."""
+        return {stream: self.versions[stream] for stream in self._rests_on - self._written}
 
     def _same_key_same_request(self, entries: Sequence[Entry]) -> None:
         if self.key is None:
@@ -161,25 +161,22 @@ class Desk:
         """Give this desk with its rules looked up once, for a command over many people."""
         return replace(self, rules_kept=self.rulebook)
 
-    def carry_out(
-        self, asked: Asked, command_id: str, decide: Callable[[Draft], T], *, depends_on: Sequence[UUID] = ()
-    ) -> tuple[T, Outcome]:
+    def carry_out(self, asked: Asked, command_id: str, decide: Callable[[Draft], T]) -> tuple[T, Outcome]:
         """Decide on what stands now and append the result in one transaction; retry when a stream moved on.
 
-        `depends_on` names streams that the decision rests on without writing to them. Raises the refusals of
-        `decide`, and `Conflict` when others were first `TRIES` times in a row.
+        Raises the refusals of `decide`, and `Conflict` when others were first `TRIES` times in a row.
         """
         for attempt in range(1, TRIES + 1):
             draft = Draft(journal=self.journal, command_id=command_id, key=asked.key)
             result = decide(draft)
             try:
-                return result, self._append(asked, draft, depends_on)
+                return result, self._append(asked, draft)
             except (StreamMovedOn, EntriesOutOfStep, ClockWentBack):
                 if attempt == TRIES:
                     raise
         raise AssertionError  # the loop returns or raises
 
-    def _append(self, asked: Asked, draft: Draft, depends_on: Sequence[UUID]) -> Outcome:
+    def _append(self, asked: Asked, draft: Draft) -> Outcome:
         names: Counter[str] = Counter()
         if asked.dry_run:
             names.update(type(event).__name__ for _, _, event in draft.pending)
@@ -197,7 +194,7 @@ class Desk:
         )
         recorded = self.journal.append(
             _counted(_all(draft), envelope, names),
-            unchanged=draft.unchanged([*depends_on, *draft.rests_on]),
+            unchanged=draft.unchanged(),
             recorded_at=now,
         )
         return Outcome(recorded=recorded, names=names, dry_run=False)

@@ -45,5 +45,5 @@ def withdraw(desk: Desk, asked: Asked, version: str, *, cause: str) -> Outcome:
 
 
 def rulebook_in(desk: Desk, draft: Draft) -> Rulebook:
-    """Read the rules that a decision rests on; give `RULEBOOK_STREAM` to `carry_out`, so that they must still stand."""
+    """Read the rules that a decision rests on; they must still stand when it is recorded."""
     return laid_over(desk.shipped, draft.load(RULEBOOK_STREAM, RULEBOOK).rows)

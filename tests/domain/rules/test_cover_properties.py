@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from ledger.domain.month import Month, first_day, later, ordinal
 from ledger.domain.rules.cover.changes import changes
 from ledger.domain.rules.cover.history import History, Paid
-from ledger.domain.rules.cover.many import Covers
 from ledger.domain.rules.cover.states import Cover, CoverState
 from rule_samples import RULES
 
@@ -130,12 +129,3 @@ def test_the_turns_tell_every_covered_month_and_every_open_one(of: list[Paid]) -
     ]
     assert sum(each.unapplied_rupiah for each in told) == found.unapplied_rupiah
     assert list(told) == sorted(told, key=lambda each: each.on)
-
-
-@HISTORIES
-@given(payments())
-def test_workers_with_the_same_history_share_one_cover(of: list[Paid]) -> None:
-    many = Covers(RULES.cover_terms, END)
-    first = many.of(History(paid=tuple(of)))
-    assert many.of(History(paid=tuple(of))) is first
-    assert first == cover(of)

@@ -11,7 +11,6 @@ from datetime import date
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
 from ledger.domain.rules.parameters import Parameters
-from ledger.domain.wording import rupiah
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,17 +117,6 @@ def school_papers(rules: Parameters, on: date) -> tuple[Paper, ...]:
 def missing(needed: Sequence[Paper], received: Collection[str]) -> tuple[Paper, ...]:
     """List the papers that have not come yet."""
     return tuple(paper for paper in needed if paper.kind not in received)
-
-
-class PapersMissing(Refusal):
-    """The claim is not complete, so its days are not counted."""
-
-    def __init__(self, *, papers: Sequence[Paper], amount_rupiah: int) -> None:
-        self.papers = tuple(papers)
-        listed = ", ".join(f"{paper.kind} ({paper.meaning})" for paper in papers)
-        super().__init__(
-            f"The claim of {rupiah(amount_rupiah)} still needs {listed}. Note each with `ledger claim document`."
-        )
 
 
 def _papers(rules: Parameters, key: str, on: date, applies: dict[str, bool]) -> tuple[Paper, ...]:
