@@ -7,6 +7,7 @@ import pytest
 
 from ledger.application.desk import Desk
 from makers import Clock, new_desk
+from postgres_server import server
 
 
 def pytest_configure() -> None:
@@ -27,3 +28,10 @@ def desk(clock: Clock) -> Iterator[Desk]:
     made = new_desk(clock)
     with made.journal, made.keyring:
         yield made
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Give the address of a PostgreSQL server, as its superuser; one for the session."""
+    with server() as address:
+        yield address

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -164,7 +165,10 @@ def read_models_of(counter: Counter) -> "ReadModels":
     """Open the read models as they stand; `catch_up` brings them up to date."""
     from ledger_projections.database import ReadModels
 
-    return ReadModels.open(counter.settings.read_models)
+    place = counter.settings.read_models
+    if isinstance(place, Path):
+        return ReadModels.open(place)
+    return ReadModels.open_postgres(place, lock_timeout_seconds=counter.settings.lock_timeout_seconds)
 
 
 def catch_up(counter: Counter, desk: Desk, live: "ReadModels") -> "CaughtUp":

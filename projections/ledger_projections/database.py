@@ -90,6 +90,20 @@ class ReadModels:
         return opened
 
     @classmethod
+    def open_postgres(
+        cls,
+        url: str,
+        *,
+        models: Sequence[ReadModel] = MODELS,
+        lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
+    ) -> Self:
+        """Open the read models in a PostgreSQL database; their schema is made by `ledger init`."""
+        from ledger_projections import postgres  # noqa: PLC0415 - brings psycopg along, which SQLite never needs
+
+        engine = postgres.engine_for(url, lock_timeout_seconds=lock_timeout_seconds)
+        return cls(engine=engine, path=postgres.place(engine), models=models)
+
+    @classmethod
     def in_memory(cls, models: Sequence[ReadModel] = MODELS) -> Self:
         """Make read models that last as long as this object: for looking back, and for tests."""
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})

@@ -100,9 +100,11 @@ class Generation:
 
 
 def generations(connection: Connection, models: Iterable[ReadModel]) -> list[Generation]:
-    """Read all bookmarks of some models, held against other writers until the transaction ends."""
+    """Read all bookmarks of some models; whoever writes holds them against others until the transaction ends."""
     by_name = {model.name: model for model in models}
-    query = select(BOOKMARKS).where(BOOKMARKS.c.model.in_(by_name)).with_for_update()
+    query = select(BOOKMARKS).where(BOOKMARKS.c.model.in_(by_name))
+    if connection.get_execution_options().get("writes", False):
+        query = query.with_for_update()
     found = connection.execute(query.order_by(BOOKMARKS.c.model, BOOKMARKS.c.generation))
     return [
         Generation(

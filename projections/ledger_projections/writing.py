@@ -104,6 +104,13 @@ class Writer:
     def _send(self, table: Table, shape: Shape, batch: Sequence[Row]) -> None:
         if not batch:
             return
+        if self.connection.dialect.name == "postgresql":
+            from ledger_projections import postgres  # noqa: PLC0415 - brings psycopg along, which SQLite never needs
+
+            expected, found = postgres.send(self.connection, table, shape, batch)
+            if shape[0] in _MUST_FIND and found != expected:
+                raise RowMissing(table=table.name, expected=expected, found=found)
+            return
         prepared = _prepare(self.connection.dialect, table, shape)
         ready = batch if isinstance(batch, list) else list(batch)
         if prepared.days:

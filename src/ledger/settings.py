@@ -7,6 +7,9 @@ A ledger is one SQLite file, and its other files stand beside it unless a variab
     ledger.master-key    the master secret    LEDGER_MASTER_KEY_FILE
     ledger.read.db       the read models      LEDGER_READ_MODELS
 
+Or it is a PostgreSQL database (``postgresql://siti@db.kota/ledger``), which then holds journal, keyring and read models
+unless a variable names another database or a file. The master secret is a file always.
+
 Paths are relative to the working directory; ``sqlite:////srv/ledger.db`` (four strokes) is absolute.
 """
 
@@ -25,6 +28,29 @@ DEFAULT_LOCK_TIMEOUT_SECONDS = 30
 _LONGEST_LOCK_TIMEOUT_SECONDS = 3600
 _LONGEST_ACTOR = 200
 _SCHEME = "sqlite:///"
+
+
+class Database(str):
+    """The address of a PostgreSQL database. Show `shown`, never the address itself: it may hold a password."""
+
+    __slots__ = ()
+
+    @property
+    def shown(self) -> str:
+        """The address without user and password."""
+        return _without_password(self)
+
+
+Place = Path | Database
+"""Where a part of the ledger stands: a SQLite file, or a PostgreSQL database."""
+
+
+def file_of(place: Place) -> Path:
+    """Give the file of a place that is one; raise `TypeError` for a database."""
+    if isinstance(place, Path):
+        return place
+    msg = f"{place.shown} is no file"
+    raise TypeError(msg)
 
 
 class LogLevel(StrEnum):
@@ -78,10 +104,10 @@ class Settings:
     """What the environment says, checked and filled in."""
 
     ledger_url: str
-    journal: Path
-    keyring: Path
+    journal: Place
+    keyring: Place
     secret: Path
-    read_models: Path
+    read_models: Place
     actor: str
     log_level: LogLevel | None
     """``None``: nothing is logged."""
@@ -99,13 +125,14 @@ class Settings:
     ) -> "Settings":
         """Read the variables; an argument stands before its variable. Raise a `Refusal` for what makes no sense."""
         url = ledger_url or environ.get("LEDGER_URL") or DEFAULT_URL
-        journal = _journal_path(url)
+        journal = Database(url) if _names_a_database(url) else _journal_path(url)
+        secret = environ.get("LEDGER_MASTER_KEY_FILE")
         return cls(
             ledger_url=url,
             journal=journal,
-            keyring=_path(environ, "LEDGER_KEYRING", _beside(journal, ".keys.db")),
-            secret=_path(environ, "LEDGER_MASTER_KEY_FILE", _beside(journal, ".master-key")),
-            read_models=_path(environ, "LEDGER_READ_MODELS", _beside(journal, ".read.db")),
+            keyring=_place(environ, "LEDGER_KEYRING", _beside(journal, ".keys.db")),
+            secret=Path(secret) if secret else _secret_beside(journal),
+            read_models=_place(environ, "LEDGER_READ_MODELS", _beside(journal, ".read.db")),
             actor=_actor(environ.get("LEDGER_ACTOR") if actor is None else actor, os_user),
             log_level=_log_level(environ),
             log_format=_log_format(environ),
@@ -114,17 +141,16 @@ class Settings:
 
     def own_files(self) -> tuple[Path, ...]:
         """List the files that are the ledger itself, so that no report is ever written over them."""
-        databases = (self.journal, self.keyring, self.read_models)
+        databases = [place for place in (self.journal, self.keyring, self.read_models) if isinstance(place, Path)]
         asides = tuple(path.with_name(path.name + tail) for path in databases for tail in ("-wal", "-shm", "-journal"))
         return (*databases, self.secret, *asides)
 
 
 def _journal_path(url: str) -> Path:
     """Find the journal's file; say why when there is none."""
-    if url.startswith(("postgresql:", "postgres:", "postgresql+")):
-        raise NotALedgerUrl(url=_without_password(url), why="PostgreSQL comes with a release of its own")
     if not url.startswith(_SCHEME):
-        raise NotALedgerUrl(url=_without_password(url), why="only addresses that start with sqlite:/// are known")
+        why = "only addresses that start with sqlite:/// or postgresql:// are known"
+        raise NotALedgerUrl(url=_without_password(url), why=why)
     text = unquote(url.removeprefix(_SCHEME))
     if text in {"", ":memory:"}:
         raise NotALedgerUrl(url=url, why="a ledger is a file, and no file is named")
@@ -135,22 +161,36 @@ def _journal_path(url: str) -> Path:
     return Path(text)
 
 
+def _names_a_database(url: str) -> bool:
+    return url.startswith(("postgresql://", "postgres://"))
+
+
 def _without_password(url: str) -> str:
     """Leave out what stands before the @ of an address; a password must not reach a screen or a log."""
     scheme, separator, rest = url.partition("://")
     return f"{scheme}{separator}…@{rest.rpartition('@')[2]}" if "@" in rest else url
 
 
-def _beside(journal: Path, ending: str) -> Path:
-    """Name a file beside the journal: ``ledger.db`` -> ``ledger.keys.db``.
+def _beside(journal: Place, ending: str) -> Place:
+    """Name a file beside the journal: ``ledger.db`` -> ``ledger.keys.db``. A database holds it all.
 
     Only ``.db`` is taken off, so that ``a.db`` and ``a.sqlite`` do not share their keys.
     """
+    if isinstance(journal, Database):
+        return journal
     return journal.with_name(journal.name.removesuffix(".db") + ending)
 
 
-def _path(environ: Mapping[str, str], variable: str, otherwise: Path) -> Path:
-    return Path(environ[variable]) if environ.get(variable) else otherwise
+def _secret_beside(journal: Place) -> Path:
+    """Name the file of the master secret: beside the journal's file; here, where that is a database."""
+    return Path("ledger.master-key") if isinstance(journal, Database) else Path(_beside(journal, ".master-key"))
+
+
+def _place(environ: Mapping[str, str], variable: str, otherwise: Place) -> Place:
+    told = environ.get(variable)
+    if not told:
+        return otherwise
+    return Database(told) if _names_a_database(told) else Path(told)
 
 
 def _actor(given: str | None, os_user: Callable[[], str]) -> str:

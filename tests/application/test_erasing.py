@@ -12,7 +12,7 @@ from ledger.application.desk import Desk
 from ledger.application.opening import LedgerStands, open_desk, start_ledger
 from ledger.domain.worker.refusals import AboutWorker, ClaimOpen, KeptByLaw, NotInLedger
 from ledger.journal.errors import PersonalDataGone
-from ledger.settings import Settings
+from ledger.settings import Settings, file_of
 from makers import Clock, asked, bill, commit, everything, form, nik, pay, register
 
 LATE = date(2029, 1, 1)
@@ -101,14 +101,15 @@ def test_a_restored_keyring_does_not_bring_anybody_back(opened: Callable[[], Des
     desk = opened()
     with desk.journal, desk.keyring:
         (worker,) = register(desk, 1)
-    backup = settings.keyring.with_suffix(".backup")
-    shutil.copy(settings.keyring, backup)
+    keyring = file_of(settings.keyring)
+    backup = keyring.with_suffix(".backup")
+    shutil.copy(keyring, backup)
     desk = opened()
     with desk.journal, desk.keyring:
         workers.erase(desk, asked(), nik(1), open_claims=())
     for aside in ("-wal", "-shm"):
-        settings.keyring.with_name(settings.keyring.name + aside).unlink(missing_ok=True)
-    shutil.copy(backup, settings.keyring)
+        keyring.with_name(keyring.name + aside).unlink(missing_ok=True)
+    shutil.copy(backup, keyring)
     desk = opened()
     with desk.journal, desk.keyring:
         assert desk.keyring.erased(worker)
@@ -138,10 +139,12 @@ def test_a_ledger_is_not_started_over_anything(standing: str, settings: Settings
     with pytest.raises(LedgerStands, match=r"exists already, and nothing is written over it. Use it as it is, or give"):
         start_ledger(settings)
     assert place.read_text() == "something of somebody's"
-    assert [each for each in (settings.journal, settings.keyring, settings.secret) if each.exists()] == [place]
+    assert [each for each in map(file_of, (settings.journal, settings.keyring, settings.secret)) if each.exists()] == [
+        place
+    ]
 
 
 def test_a_ledger_whose_keyring_cannot_be_opened_is_not_opened(opened: Callable[[], Desk], settings: Settings) -> None:
-    settings.keyring.unlink()
+    file_of(settings.keyring).unlink()
     with pytest.raises(Exception, match="keys"):
         opened()

@@ -26,6 +26,7 @@ from ledger.application.histories import WORKER, History
 from ledger.domain.month import later, month
 from ledger.domain.worker import state as worker_state
 from ledger.journal import codec
+from ledger.settings import file_of
 from ledger_projections.database import ReadModels
 
 ONCE, EVERYBODY = "once", "everybody"
@@ -95,7 +96,7 @@ def _runs(folder: Path, runs: int, pay: Any) -> list[Run]:  # noqa: ANN401  # on
                     follow_seconds=time.perf_counter() - paid,
                     entries=desk.journal.head(),
                     journal_bytes=bytes_of(folder / "ledger.db"),
-                    read_bytes=bytes_of(settings_of(folder).read_models),
+                    read_bytes=bytes_of(file_of(settings_of(folder).read_models)),
                 )
             )
     return done

@@ -16,6 +16,7 @@ from ledger.domain.insurance import Insurance
 from ledger.domain.month import month
 from ledger.journal.book import Journal
 from ledger.reference.rulebook import shipped_rulebook
+from ledger.settings import file_of
 from ledger_projections.cover_spells import covered_workers
 from ledger_projections.database import ReadModels
 from ledger_projections.replay import replayed
@@ -85,7 +86,7 @@ def scan(folder: Path, scale: Scale) -> Measured:
 def follow(folder: Path, scale: Scale) -> Measured:
     """Bring the read models up to date after the bill."""
     del scale
-    with desk_in(folder) as desk, ReadModels.open(settings_of(folder).read_models) as live:
+    with desk_in(folder) as desk, ReadModels.open(file_of(settings_of(folder).read_models)) as live:
         was = live.position()
         with watch() as took:
             caught = live.catch_up(desk.journal)
@@ -95,9 +96,9 @@ def follow(folder: Path, scale: Scale) -> Measured:
 def rebuild(folder: Path, scale: Scale) -> Measured:
     """Make every read model anew."""
     del scale
-    with desk_in(folder) as desk, ReadModels.open(settings_of(folder).read_models) as live, watch() as took:
+    with desk_in(folder) as desk, ReadModels.open(file_of(settings_of(folder).read_models)) as live, watch() as took:
         built = live.rebuild(desk.journal)
-    return took.measured(built.position, bytes=bytes_of(settings_of(folder).read_models))
+    return took.measured(built.position, bytes=bytes_of(file_of(settings_of(folder).read_models)))
 
 
 def verify(folder: Path, scale: Scale) -> Measured:
@@ -136,7 +137,11 @@ def cover(folder: Path, scale: Scale) -> Measured:
     """Derive both insurances of everybody, month by month, from the read models in one pass."""
     del scale
     terms, workers, alike, months = shipped_rulebook().cover_terms, 0, set(), 0
-    with ReadModels.open(settings_of(folder).read_models) as live, live.connect() as connection, watch() as took:
+    with (
+        ReadModels.open(file_of(settings_of(folder).read_models)) as live,
+        live.connect() as connection,
+        watch() as took,
+    ):
         for each in covered_workers(connection, terms, KNOWN_AT):
             workers += 1
             alike.add(each.alike)
@@ -159,7 +164,7 @@ def bill_of(ids: list[UUID], reference: str, since: str, months: int) -> Bill:
 
 def everybody(desk: Desk, folder: Path) -> list[UUID]:
     """List the workers of the program from read models that are brought up to date."""
-    with ReadModels.open(settings_of(folder).read_models) as live:
+    with ReadModels.open(file_of(settings_of(folder).read_models)) as live:
         live.catch_up(desk.journal)
         with live.connect() as connection:
             return [UUID(worker) for worker in workers_to_bill(connection, program=PROGRAM)]

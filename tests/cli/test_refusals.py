@@ -28,6 +28,17 @@ NOT_BY_A_COMMAND = {
     ),
     "FileChanged": "the file is saved anew between two readings of one import",
     "ErasureUnfinished": "another program reads the keyring while a key is destroyed; the erasure itself stands",
+    # a database server says no, or is not there: tests/journal/test_postgres.py, tests/cli/test_on_postgres.py
+    **dict.fromkeys(
+        ("CommitUnknown", "JournalEditable", "NotDurableServer", "NotPrimary", "RightMissing", "ServerAway"),
+        "the server, its rights or its settings say no",
+    ),
+    **dict.fromkeys(
+        ("LedgerInDatabase", "NoSuchUser", "NotTheJournal", "RoleNameUnfit", "ServerRefuses", "ServerTooNew"),
+        "the address names a database that will not do",
+    ),
+    **dict.fromkeys(("ServerBusy", "ServerFailed", "ServerFull"), "the server is busy, full, or fails"),
+    "MixedPlaces": "`ledger init` with journal and keyring in different kinds of places: tests/cli/test_on_postgres.py",
     # said in other words, or kept off, before they reach a person
     "BookmarkMoved": "two rebuilds at once; the second reads on from there",
     "FileExists": "`ledger init` looks before, and says LedgerStands",

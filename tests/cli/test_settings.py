@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from ledger.settings import LogFormat, LogLevel, NobodyActs, NotALedgerUrl, SettingNotUnderstood, Settings
+from ledger.settings import (
+    Database,
+    LogFormat,
+    LogLevel,
+    NobodyActs,
+    NotALedgerUrl,
+    SettingNotUnderstood,
+    Settings,
+    file_of,
+)
 
 
 def settings(**environ: str) -> Settings:
@@ -45,7 +54,11 @@ def test_each_variable_is_heard() -> None:
         LEDGER_LOCK_TIMEOUT_SECONDS="5",
     )
     assert (found.actor, found.keyring, found.secret) == ("siti", Path("/keys/k.db"), Path("/run/secret"))
-    assert (found.read_models.name, found.log_level, found.log_format) == ("read.db", LogLevel.INFO, LogFormat.JSON)
+    assert (file_of(found.read_models).name, found.log_level, found.log_format) == (
+        "read.db",
+        LogLevel.INFO,
+        LogFormat.JSON,
+    )
     assert found.lock_timeout_seconds == 5
 
 
@@ -63,9 +76,30 @@ def test_an_address_that_names_no_file_is_refused_with_one_that_does(url: str) -
         settings(LEDGER_URL=url)
 
 
-def test_postgresql_is_refused_by_name_and_its_password_is_not_repeated() -> None:
-    with pytest.raises(NotALedgerUrl, match="PostgreSQL comes with a release of its own") as refused:
-        settings(LEDGER_URL="postgresql://ledger:rahasia@db.kota/ledger")
+def test_a_database_holds_every_part_and_its_password_is_not_shown() -> None:
+    address = "postgresql://siti:rahasia@db.kota/ledger"
+    found = settings(LEDGER_URL=address)
+    assert [found.journal, found.keyring, found.read_models] == [Database(address)] * 3
+    assert isinstance(found.journal, Database)
+    assert found.journal.shown == "postgresql://…@db.kota/ledger"
+    assert found.secret == Path("ledger.master-key")
+    assert found.own_files() == (Path("ledger.master-key"),)
+
+
+def test_the_parts_of_a_ledger_may_stand_in_other_places() -> None:
+    found = settings(
+        LEDGER_URL="postgresql://siti@db.kota/ledger",
+        LEDGER_KEYRING="postgresql://siti@keys.kota/keys",
+        LEDGER_READ_MODELS="read.db",
+        LEDGER_MASTER_KEY_FILE="/run/secret",
+    )
+    assert found.keyring == Database("postgresql://siti@keys.kota/keys")
+    assert (found.read_models, found.secret) == (Path("read.db"), Path("/run/secret"))
+
+
+def test_another_kind_of_database_is_refused_and_its_password_is_not_repeated() -> None:
+    with pytest.raises(NotALedgerUrl, match="sqlite:/// or postgresql://") as refused:
+        settings(LEDGER_URL="mysql://ledger:rahasia@db.kota/ledger")
     assert "rahasia" not in str(refused.value)
 
 

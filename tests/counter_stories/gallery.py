@@ -21,9 +21,9 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -40,9 +40,12 @@ _SECONDS = re.compile(r'(seconds(?:=|": ))[0-9.e-]+')
 _ANSWERS = ("| ", "! ", "= ")
 
 
-def played(script: str, here: Path) -> str:
+def played(script: str, here: Path, environ: Mapping[str, str] | None = None) -> str:
     """Run a story and write it down again with the answers that it gets now."""
     story = Story(here=here)
+    if environ:  # the ledger was begun elsewhere, which took a command's minute
+        story.environ |= environ
+        story.now += timedelta(minutes=1)
     return "\n".join(_lines(script, story)) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,22 @@ from journal_samples import ANI, BUDI, entry
 from ledger.journal.book import Journal
 from ledger.journal.keyring import Keyring
 from ledger.journal.sqlite import SQLiteJournalRecorder
+from postgres_ledgers import fresh
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
     """One contract, every store."""
-    opened = Journal.in_memory() if request.param == "memory" else Journal.create_sqlite(tmp_path / "journal.db")
-    with opened:
-        yield opened
+    with ExitStack() as stack:
+        match request.param:
+            case "memory":
+                opened = Journal.in_memory()
+            case "sqlite":
+                opened = Journal.create_sqlite(tmp_path / "journal.db")
+            case _:
+                place = stack.enter_context(fresh(request.getfixturevalue("postgres")))
+                opened = Journal.open_postgres(place.clerk)
+        yield stack.enter_context(opened)
 
 
 @pytest.fixture

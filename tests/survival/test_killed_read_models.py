@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.ledgers import BILL, COMMITMENT, copied, desk_in, import_people, launch, settings_of, tell
 from benchmarks.synthetic import PROGRAM
+from ledger.settings import file_of
 from ledger_projections.compare import disagreements, rebuilt_differs
 from ledger_projections.database import ReadModels
 from survival.killing import Moments, Program, lived, log_of
@@ -40,7 +41,7 @@ def test_read_models_that_were_killed_equal_fresh_ones_after_the_next_try(
 
     for number in range(ROUNDS):
         folder = copied(billed, tmp_path / f"{number}")
-        program, log = Program(folder), log_of(settings_of(folder).read_models)
+        program, log = Program(folder), log_of(file_of(settings_of(folder).read_models))
         for _ in range(dice.choice((1, 2))):
             ended = program.killed(moments.next(log), "projection", command)
             struck += ended.struck

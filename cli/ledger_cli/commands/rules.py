@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -88,7 +89,8 @@ def explain(counter: Counter, *, topic: str) -> None:
 
 def rules_of(counter: Counter) -> Rulebook:
     """Give the rules of the ledger that stands here, or those that ship where none does."""
-    if not counter.settings.journal.exists():
+    place = counter.settings.journal
+    if isinstance(place, Path) and not place.exists():
         shipped = shipped_rulebook()
         return shipped.with_local(counter.supposed(shipped)) if counter.supposed else shipped
     with desk_of(counter) as desk:

@@ -1,15 +1,21 @@
 """Starting a ledger, and opening one for commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledger.application.desk import Desk
 from ledger.domain.errors import Refusal
 from ledger.journal.book import Journal
 from ledger.journal.keyring import Keyring
+from ledger.journal.sealing import MasterSecret
 from ledger.reference.regions import load_regions
 from ledger.reference.rulebook import shipped_rulebook
-from ledger.settings import Settings
+from ledger.settings import Database, Place, Settings
+
+if TYPE_CHECKING:
+    from ledger.journal.founding import Founded
 
 
 class LedgerStands(Refusal):
@@ -28,15 +34,47 @@ class NoFolderForLedger(Refusal):
         super().__init__(f"There is no folder {folder} to put {path} into. Make it first, or name another folder.")
 
 
+class MixedPlaces(Refusal):
+    """Journal and keyring would begin in different kinds of places."""
+
+    def __init__(self, *, journal: Place, keyring: Place) -> None:
+        said = [place.shown if isinstance(place, Database) else str(place) for place in (journal, keyring)]
+        super().__init__(
+            f"The journal would stand in {said[0]} and the keyring in {said[1]}. "
+            "Begin both in files or both in databases: set LEDGER_KEYRING, or unset it."
+        )
+
+
 def start_ledger(settings: Settings) -> None:
-    """Make an empty journal, its keyring and its master secret; refuse to write over any of them."""
-    for path in (settings.journal, settings.keyring, settings.secret):
-        if path.exists():
-            raise LedgerStands(path=path)
-        if not path.parent.is_dir():
-            raise NoFolderForLedger(path=path.name, folder=path.parent)
-    Keyring.create(settings.keyring, settings.secret).close()
-    Journal.create_sqlite(settings.journal).close()
+    """Make an empty journal, its keyring and its master secret in files; refuse to write over any of them."""
+    for place in (settings.journal, settings.keyring, settings.secret):
+        if isinstance(place, Database):
+            raise MixedPlaces(journal=settings.journal, keyring=settings.keyring)
+        if place.exists():
+            raise LedgerStands(path=place)
+        if not place.parent.is_dir():
+            raise NoFolderForLedger(path=place.name, folder=place.parent)
+    if isinstance(settings.journal, Path) and isinstance(settings.keyring, Path):
+        Keyring.create(settings.keyring, settings.secret).close()
+        Journal.create_sqlite(settings.journal).close()
+
+
+def start_in_database(settings: Settings, users: Sequence[str] = ()) -> "Founded":
+    """Make an empty ledger in a PostgreSQL database, its roles, and its master secret; let users record there."""
+    from ledger.journal.founding import found  # noqa: PLC0415 - psycopg, for those who need it
+
+    if not isinstance(settings.journal, Database) or settings.keyring != settings.journal:
+        raise MixedPlaces(journal=settings.journal, keyring=settings.keyring)
+    if not settings.secret.parent.is_dir():
+        raise NoFolderForLedger(path=settings.secret.name, folder=settings.secret.parent)
+    return found(settings.journal, proof=MasterSecret.read_or_begin(settings.secret).proof, users=users)
+
+
+def statements_for(database: Database, secret: Path) -> str:
+    """Write the statements that make a ledger in a database, for its administrator; the master secret is made here."""
+    from ledger.journal.founding import prefix_of, statements  # noqa: PLC0415 - psycopg, for those who need it
+
+    return statements(prefix_of(database), proof=MasterSecret.read_or_begin(secret).proof)
 
 
 def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
@@ -45,11 +83,24 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
     Whoever the journal says was erased stays erased: a keyring restored from a backup buries those keys again before
     the first answer.
     """
-    journal = Journal.open_sqlite(settings.journal, lock_seconds=settings.lock_timeout_seconds)
+    journal = _journal(settings)
     try:
-        keyring = Keyring.open(settings.keyring, settings.secret)
+        keyring = _keyring(settings)
         keyring.bury_again(journal.erased_workers())
     except BaseException:
         journal.close()
         raise
     return Desk(journal=journal, keyring=keyring, regions=load_regions(), shipped=shipped_rulebook(), clock=clock)
+
+
+def _journal(settings: Settings) -> Journal:
+    seconds = settings.lock_timeout_seconds
+    if isinstance(settings.journal, Database):
+        return Journal.open_postgres(settings.journal, lock_seconds=seconds)
+    return Journal.open_sqlite(settings.journal, lock_seconds=seconds)
+
+
+def _keyring(settings: Settings) -> Keyring:
+    if isinstance(settings.keyring, Database):
+        return Keyring.open_postgres(settings.keyring, settings.secret, lock_seconds=settings.lock_timeout_seconds)
+    return Keyring.open(settings.keyring, settings.secret)

@@ -106,6 +106,13 @@ class Journal:
         return cls(SQLiteJournalRecorder.open(path, lock_seconds=lock_seconds))
 
     @classmethod
+    def open_postgres(cls, url: str, *, lock_seconds: float = LOCK_SECONDS) -> Self:
+        """Open the journal of a PostgreSQL database; raise a refusal of `postgres_errors` when that cannot be."""
+        from ledger.journal.postgres import PostgresJournalRecorder  # noqa: PLC0415 - psycopg, for those who need it
+
+        return cls(PostgresJournalRecorder.open(url, lock_seconds=lock_seconds))
+
+    @classmethod
     def in_memory(cls) -> Self:
         """Open a new journal that is gone when the program ends."""
         return cls(MemoryJournalRecorder())

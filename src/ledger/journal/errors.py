@@ -95,7 +95,7 @@ class PositionsMissing(JournalDamaged):
 class SecretWrong(Refusal):
     """The master secret is another keyring's."""
 
-    def __init__(self, *, path: Path, secret_path: Path) -> None:
+    def __init__(self, *, path: Path | str, secret_path: Path) -> None:
         self.path = path
         self.secret_path = secret_path
         super().__init__(

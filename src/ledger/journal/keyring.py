@@ -26,6 +26,7 @@ from ledger.journal.errors import (
     SecretWrong,
 )
 from ledger.journal.keyring_file import LOCK_SECONDS, KeyringFile
+from ledger.journal.keyring_store import KeyringStore
 from ledger.journal.sealing import KEY_BYTES, LetterForged, MasterSecret, place, seal, unseal
 
 __all__ = [
@@ -55,7 +56,7 @@ class Keyring:
 
     def __init__(
         self,
-        file: KeyringFile,
+        file: KeyringStore,
         secret: MasterSecret,
         *,
         new_id: Callable[[], UUID] = uuid4,
@@ -97,6 +98,20 @@ class Keyring:
             file.close()
             raise
         return cls(file, secret, new_id=new_id, clock=clock)
+
+    @classmethod
+    def open_postgres(cls, url: str, secret_path: Path, *, lock_seconds: float = LOCK_SECONDS) -> Self:
+        """Open a keyring in PostgreSQL; raise a refusal of its modules, or `SecretWrong`."""
+        from ledger.journal.keyring_database import KeyringDatabase  # noqa: PLC0415 - psycopg, for those who need it
+
+        database = KeyringDatabase.open(url, lock_seconds=lock_seconds)
+        try:
+            secret = MasterSecret.read(secret_path)
+            _check_secret(database, secret, path=database.place, secret_path=secret_path)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, secret)
 
     @classmethod
     def in_memory(cls, *, new_id: Callable[[], UUID] = uuid4, clock: Callable[[], datetime] = _now) -> Self:
@@ -192,7 +207,7 @@ class Keyring:
 
     def erased(self, worker: UUID) -> bool:
         """Tell whether a worker's key was destroyed."""
-        return self._file.rows("SELECT wrapped IS NULL FROM keys WHERE worker = ?", (worker.hex,)) == [(1,)]
+        return self._file.rows("SELECT wrapped FROM keys WHERE worker = ?", (worker.hex,)) == [(None,)]
 
     def close(self) -> None:
         """Let go of the file and of the keys in memory."""
@@ -238,11 +253,11 @@ class Keyring:
         with self._file.writing() as connection:
             connection.executemany(
                 "INSERT INTO keys (worker, created_at, erased_at) VALUES (:worker, :at, :at) "
-                "ON CONFLICT DO UPDATE SET wrapped = NULL, erased_at = :at WHERE wrapped IS NOT NULL",
+                "ON CONFLICT (worker) DO UPDATE SET wrapped = NULL, erased_at = :at WHERE keys.wrapped IS NOT NULL",
                 ({"worker": worker.hex, "at": moment} for worker in workers),
             )
             connection.executemany("DELETE FROM tokens WHERE worker = ?", ((worker.hex,) for worker in workers))
-            connection.execute("INSERT OR IGNORE INTO unfinished (only) VALUES (1)")
+            connection.execute('INSERT INTO unfinished ("only") VALUES (1) ON CONFLICT DO NOTHING')
         for worker in workers:
             self._keys.pop(worker, None)
 
@@ -273,8 +288,7 @@ class Keyring:
 
     def _drop_stale_keys(self) -> None:
         """Forget keys in memory when another process destroyed one; asking costs less than reading a key."""
-        ((version,),) = self._file.rows("PRAGMA data_version")
-        if version == self._seen[0]:
+        if self._file.version() == self._seen[0]:
             return
         was, self._seen = self._seen, self._signs()
         if self._seen[1] != was[1]:
@@ -282,11 +296,11 @@ class Keyring:
 
     def _signs(self) -> tuple[int, int]:
         """Give what shows that another process wrote, and how many keys are destroyed: their number only grows."""
-        ((version,),) = self._file.rows("PRAGMA data_version")
+        version = self._file.version()
         ((destroyed,),) = self._file.rows(_ERASED_COUNT)
         return version, destroyed
 
 
-def _check_secret(file: KeyringFile, secret: MasterSecret, *, path: Path, secret_path: Path) -> None:
+def _check_secret(file: KeyringStore, secret: MasterSecret, *, path: Path | str, secret_path: Path) -> None:
     if file.rows("SELECT proof FROM secret") != [(secret.proof,)]:
         raise SecretWrong(path=path, secret_path=secret_path)

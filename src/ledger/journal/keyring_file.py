@@ -104,6 +104,11 @@ class KeyringFile:
         """Tell whether bytes of something removed may still stand in a file."""
         return bool(self.rows("SELECT 1 FROM unfinished"))
 
+    def version(self) -> int:
+        """Give a number that is another once another process has written."""
+        ((version,),) = self.rows("PRAGMA data_version")
+        return int(version)
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

@@ -1,0 +1,106 @@
+"""A ledger in PostgreSQL, begun and used as a person would; what goes wrong there has its sentence and its code."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from counter_stories.story import Story
+from postgres_ledgers import url_of
+from postgres_server import database
+
+
+@pytest.fixture
+def empty(postgres: str) -> Iterator[str]:
+    """Make an empty database, and a user who may be let in."""
+    with database(postgres) as owner:
+        with psycopg.connect(owner, autocommit=True) as connection:
+            connection.execute("DO $$ BEGIN CREATE ROLE clerk LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        yield owner
+
+
+def as_user(story: Story, address: str, user: str = "clerk") -> Story:
+    """Go on as another user of the same database."""
+    environ = story.environ | {"LEDGER_URL": url_of(make_conninfo(address, user=user))}
+    return replace(story, environ=environ)
+
+
+LAUNCH = ("program", "launch", "DESA-100", "--title", "Satu desa", "--region", "13.73", "--on", "2023-01-02")
+
+
+def test_a_ledger_is_begun_by_the_administrator_and_used_by_a_clerk(story: Story, empty: str) -> None:
+    begun = as_user(story, empty, "postgres").tell("init", "--user", "clerk")
+    clerk = as_user(story, empty)
+
+    assert begun.exit_code == 0
+    assert "journal, keyring and read models" in begun.text
+    assert "Let in      clerk" in begun.text
+    assert clerk.tell(*LAUNCH).text.endswith("Recorded at position 1.\n")
+    assert "1 entry" in clerk.tell("journal", "verify").text
+
+
+def test_whoever_could_edit_the_journal_may_not_use_it(story: Story, empty: str) -> None:
+    owner = as_user(story, empty, "postgres")
+    owner.tell("init")
+
+    refused = owner.tell(*LAUNCH)
+
+    assert refused.exit_code == 1
+    assert "The user postgres could change the journal" in refused.said
+
+
+def test_a_ledger_is_not_begun_twice_nor_for_a_stranger(story: Story, empty: str) -> None:
+    owner = as_user(story, empty, "postgres")
+    stranger = owner.tell("init", "--user", "nobody-here")
+    assert (stranger.exit_code, "knows no user 'nobody-here', so nothing was made" in stranger.said) == (1, True)
+
+    assert owner.tell("init").exit_code == 0
+    again = owner.tell("init")
+    assert (again.exit_code, "holds a ledger already" in again.said) == (1, True)
+
+
+def test_what_would_be_run_can_be_printed_and_run_by_somebody_else(story: Story, empty: str) -> None:
+    owner = as_user(story, empty, "postgres")
+    printed = owner.tell("init", "--print-sql")
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute(printed.out)
+        name = connection.info.dbname
+        connection.execute(f"GRANT {name}_writer, {name}_projector TO clerk".encode())
+
+    assert as_user(story, empty).tell(*LAUNCH).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "says"),
+    [
+        ("postgresql://clerk@127.0.0.1:1/kota", 75, "cannot be reached"),
+        ("postgresql://nobody-here@/{name}?host={host}", 1, "Look at the user"),
+        ("postgresql://clerk@/no-such-ledger?host={host}", 1, "Look at the user"),
+        ("postgresql://clerk@/{name}?host={host}", 1, "holds no journal"),
+    ],
+)
+def test_an_address_that_will_not_do_is_said(story: Story, empty: str, url: str, code: int, says: str) -> None:
+    told = psycopg.conninfo.conninfo_to_dict(empty)
+    story.environ["LEDGER_URL"] = url.format(name=told["dbname"], host=told["host"])
+
+    refused = story.tell(*LAUNCH)
+
+    assert (refused.exit_code, says in refused.said) == (code, True), refused.said
+    assert refused.said.count("\n") == 1
+
+
+def test_a_journal_in_a_database_and_a_keyring_in_a_file_are_not_begun_together(story: Story, empty: str) -> None:
+    owner = as_user(story, empty, "postgres")
+    owner.environ["LEDGER_KEYRING"] = "keys.db"
+
+    refused = owner.tell("init")
+
+    assert (refused.exit_code, "Begin both in files or both in databases" in refused.said) == (1, True)
+    assert not Path(story.here, "keys.db").exists()
+
+
+def test_options_for_databases_mean_nothing_for_a_file(story: Story) -> None:
+    assert story.tell("init", "--print-sql").exit_code == 2
