@@ -288,6 +288,12 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
         PLAIN,
         region.CoverageTargetSet(effective=DAY, region="13", year=2026, members=500_000, source="RPJMD"),
     ),
+    "CoverageTargetSet-ecosystem": (
+        PLAIN,
+        region.CoverageTargetSet(
+            effective=DAY, region="13", year=2026, members=20_000, source="RPJMD", ecosystem="market"
+        ),
+    ),
     "RuleSet": (
         PAPERED,
         rulebook.RuleSet(
@@ -333,7 +339,7 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
     "RuleWithdrawn": (PLAIN, rulebook.RuleWithdrawn(effective=DAY, version="grace-2025", cause="a draft")),
 }
 """File name in ``journal/golden`` without its ending -> the entry that its bytes say."""
-OUTGROWN = {"ClaimApproved", "ClaimRejected", "PremiumBilled"}
+OUTGROWN = {"ClaimApproved", "ClaimRejected", "CoverageTargetSet", "PremiumBilled"}
 """Shapes from before a field was added: they read for ever, and are written with the field now."""
 
 

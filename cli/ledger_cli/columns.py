@@ -78,9 +78,9 @@ def readings(regions: Regions, occupations: Occupations) -> dict[str, Callable[[
 def _village(cell: Cell, regions: Regions) -> str:
     """Read the code of a village; a name or another level is answered with codes that may be meant."""
     code = cells.plain(cell)
-    region = regions.get(code)
+    region = regions.get(code) or regions.carried_on(code)
     if region is not None and region.level is Level.VILLAGE:
-        return code
+        return region.code
     if region is not None:
         problem = f"{code} is {region.name}, a {region.kind}, not a village"
         raise BadCell(
@@ -99,7 +99,7 @@ def _first_in(regions: Regions, code: str) -> str:
 def _workplace(cell: Cell, regions: Regions) -> str:
     """Read where somebody works: a region code of any level, or words; a code must exist."""
     place = cells.text(cell)
-    if place.replace(".", "").isdecimal() and regions.get(place) is None:
+    if place.replace(".", "").isdecimal() and not (regions.get(place) or place in regions.history.gone()):
         raise BadCell(problem="no region has this code", remedy=_perhaps(regions.near(place), "13.73"))
     return place
 

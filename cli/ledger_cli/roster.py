@@ -147,6 +147,7 @@ class _Reading:
         self._width = len(layout)
         self._nameless = [place for place, column in enumerate(layout) if column is None]
         self._known_region = cache(regions.was_known)
+        self._history = regions.history
 
     def read(self, number: int, row: Sequence[Cell], seen: Seen) -> Iterator[RosterRow | Finding]:
         """Give the findings of a row, then the worker when nothing keeps the row out."""
@@ -166,6 +167,8 @@ class _Reading:
         short = len(row)
         for place, column, reading in self._places:
             cell = row[place] if place < short else ""
+            if column.key == "village":
+                values["village_written"] = plain(cell)
             if cell == "" or (type(cell) is str and cell.isspace()):
                 if column.required:
                     findings.append(_empty(number, column))
@@ -203,8 +206,13 @@ class _Reading:
                 sex=values["sex"],
                 village=values["village"],
                 known_region=self._known_region,
+                places=self._history,
             ):
                 yield _warning(number, COLUMNS[0].title, masked(nik), doubt.problem, doubt.remedy.rstrip("."))
+        written, village = values.get("village_written"), values.get("village")
+        if village is not None and village != written:
+            problem = f"this is a code of an older table; the village has {village} today and is recorded under it"
+            yield _warning(number, "Kode Desa/Kelurahan", str(written), problem, f"write {village} from now on")
         if values.get("months", 1) not in PERIODS_SOLD:
             sold = ", ".join(map(str, PERIODS_SOLD))
             problem = f"cover is sold for {sold} months at once, as far as is known"

@@ -49,6 +49,9 @@ from ledger_projections.writing import Row, Writer
 GROUPINGS = (*LENGTHS, "occupation", "source", "disability", "segment")
 """What covered people may be grouped by."""
 
+EACH_TRADE = "village occupation"
+"""Trade by trade in every village: what reports put together themselves. The key is both, with a space between."""
+
 ALL = "all"
 """The group that holds everybody, where nothing else was asked."""
 
@@ -171,7 +174,7 @@ def covered_people(
     A person whose two insurances two sources pay counts for both of them by source, and once everywhere else: in the
     village, trade and segment of the later bill. Raises `NotAGrouping`, `NotARegionCode` and `NotAMonth`.
     """
-    if by is not None and by not in GROUPINGS:
+    if by is not None and by not in (*GROUPINGS, EACH_TRADE):
         raise NotAGrouping(text=by)
     asked = _Asked(month=checked_month(month), by=by, prefix=prefix)
     counts: _Counts = {} if by else {prefix or ALL: Counter()}
@@ -215,6 +218,8 @@ class _Asked:
             return literal(ALL)
         if self.by == "source":
             return func.coalesce(COMMITMENTS.c.source, UNKNOWN)
+        if self.by == EACH_TRADE:
+            return table.c.village + literal(" ") + table.c.occupation
         return cut(table.c.village, self.by) if self.by in LENGTHS else table.c[self.by]
 
     def chosen(self, table: FromClause) -> list[ColumnElement[bool]]:

@@ -6,17 +6,20 @@ villages that happen to be known are never summed up to a city. Where nobody cou
 zero. A share over 100 % is real (an old count, members from elsewhere); it is flagged and never cut.
 """
 
+from dataclasses import replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from ledger.domain.errors import Refusal
 from ledger.domain.month import last_day
 from ledger.domain.month import month as checked_month
 from ledger_projections.coverage import ALL, Covered, covered_people
-from ledger_projections.region_codes import LENGTHS, region_code
+from ledger_projections.region_codes import LENGTHS, level_of, region_code
 from ledger_projections.region_figures import MEMBERSHIP, TARGETS, WORKFORCE, latest_figures
+from ledger_projections.regrouping import Codes, put_together
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -35,6 +38,16 @@ class GroupedAbovePrefix(Refusal):
         )
 
 
+class NotUnderCodes(Refusal):
+    """Codes of another year were asked for, and the people are not grouped by region."""
+
+    def __init__(self, *, by: str) -> None:
+        super().__init__(
+            f"Codes of another year place villages, and people were asked for by {by} inside a region. Ask by "
+            "village, district, city or province, or leave --regions out."
+        )
+
+
 def share_percent(part: int, whole: int | None) -> Decimal | None:
     """Give a share in percent with two decimals, halves rounded up; None where the whole is unknown or nought."""
     if not whole:
@@ -43,28 +56,82 @@ def share_percent(part: int, whole: int | None) -> Decimal | None:
 
 
 def coverage(
-    connection: Connection, month: str, *, by: str | None = None, prefix: str | None = None
+    connection: Connection,
+    month: str,
+    *,
+    by: str | None = None,
+    prefix: str | None = None,
+    codes: Codes | None = None,
 ) -> list[dict[str, Any]]:
     """Report the people covered in a month, by group, with shares where the group is a region.
 
     `by` is one of `coverage.GROUPINGS` or None. Regions that have a figure and no covered people are listed too.
+    With `codes`, villages stand under the codes of one year; what nobody can place has a row of its own.
     Raises `NotAGrouping`, `NotARegionCode`, `GroupedAbovePrefix` and `NotAMonth`.
     """
     if prefix is not None and by is not None and LENGTHS.get(by, len(prefix)) < len(region_code(prefix)):
         raise GroupedAbovePrefix(by=by, prefix=prefix)
+    if codes is not None and not codes.as_recorded and (by in LENGTHS or prefix is not None):
+        return _under_codes(connection, month, codes, by=by, prefix=prefix)
     found = {people.group: people for people in covered_people(connection, month, by=by, prefix=prefix)}
     if by in LENGTHS or (by is None and prefix is not None):
         return _of_regions(connection, found, month=month, by=by, prefix=prefix)
     return [_row(month, people, {}, {}, {}) for people in found.values()]
 
 
+def _under_codes(
+    connection: Connection, month: str, codes: Codes, *, by: str | None, prefix: str | None
+) -> list[dict[str, Any]]:
+    """Put the people of villages together under the codes of one year; trades are not told apart by region here."""
+    if by is not None and by not in LENGTHS:
+        raise NotUnderCodes(by=by)
+    level = by or level_of(prefix or "")
+    people = covered_people(connection, month, by="village")
+    inside = [each for each in people if prefix is None or codes.holds(prefix, str(each.group))]
+    placed = put_together(inside, lambda each: codes.place(str(each.group), level), added_up)
+    found: dict[str | bool, Covered] = {
+        where.region: replace(each, group=where.region) for where, each in placed.items()
+    }
+    rows = _of_regions(connection, found, month=month, by=by, prefix=prefix, codes=codes)
+    nowhere = {where.region for where in placed if where.unresolved}
+    rows = [{**row, "unresolved": row["group"] in nowhere} for row in rows]
+    return sorted(rows, key=lambda row: row["unresolved"])
+
+
+def added_up(one: Covered, other: Covered) -> Covered:
+    """Add up people of two groups who are counted in one of them each."""
+    return Covered(
+        group=one.group,
+        covered=one.covered + other.covered,
+        covered_jkk=one.covered_jkk + other.covered_jkk,
+        covered_jkm=one.covered_jkm + other.covered_jkm,
+        billed_unpaid=one.billed_unpaid + other.billed_unpaid,
+        paid_after_death=one.paid_after_death + other.paid_after_death,
+    )
+
+
+def _figures(connection: Connection, table: Table, codes: Codes | None, until: date, **exactly: object) -> Figures:
+    """Give the latest figures, each under the code that its region has in the table that was asked for."""
+    found = latest_figures(connection, table, until=until, **exactly)
+    if codes is None:
+        return found
+    under = ((codes.of_figure(region), figure) for region, figure in found.items())
+    return {region: figure for region, figure in under if region is not None}
+
+
 def _of_regions(
-    connection: Connection, found: dict[str | bool, Covered], *, month: str, by: str | None, prefix: str | None
+    connection: Connection,
+    found: dict[str | bool, Covered],
+    *,
+    month: str,
+    by: str | None,
+    prefix: str | None,
+    codes: Codes | None = None,
 ) -> list[dict[str, Any]]:
     day = last_day(checked_month(month))
-    workforce = latest_figures(connection, WORKFORCE, until=day)
-    members = latest_figures(connection, MEMBERSHIP, until=day)
-    targets = latest_figures(connection, TARGETS, until=day, year=day.year)
+    workforce = _figures(connection, WORKFORCE, codes, day)
+    members = _figures(connection, MEMBERSHIP, codes, day)
+    targets = _figures(connection, TARGETS, codes, day, year=day.year, ecosystem=None)
     known = {region for region in (*workforce, *members, *targets) if _belongs(region, by, prefix)}
     nobody = [_nobody(region) for region in known - found.keys()]
     together = sorted([*found.values(), *nobody], key=lambda people: str(people.group))

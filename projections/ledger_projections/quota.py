@@ -5,6 +5,7 @@ place there or a cap of their own was set; the region tables know the others.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, get_args
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from ledger.domain.program import events as program
 from ledger.journal.entry import Entry
 from ledger_projections.ids import program_id
 from ledger_projections.model import CODE, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
+from ledger_projections.regrouping import Codes, put_together
 from ledger_projections.writing import Write, Writer, add, change, new, put
 
 _NAMES = MetaData()
@@ -105,10 +107,44 @@ _QUOTA = select(
 ).join(QUOTAS, QUOTAS.c.program == PROGRAMS.c.program)
 
 
-def quota_report(connection: Connection, *, program: str | None = None) -> list[dict[str, Any]]:
-    """List places and places taken by program and village; places, left and over are None without a cap."""
-    wanted: Select[Any] = _QUOTA.order_by(PROGRAMS.c.launched_position, QUOTAS.c.village)
-    return rows(connection, wanted if program is None else wanted.where(PROGRAMS.c.program == program_id(program)))
+def quota_report(
+    connection: Connection, *, program: str | None = None, codes: Codes | None = None
+) -> list[dict[str, Any]]:
+    """List places and places taken by program and village; places, left and over are None without a cap.
+
+    With `codes`, what stands under several codes of one village is one row; the cap set under the newest code holds.
+    """
+    wanted: Select[Any] = _QUOTA.add_columns(QUOTAS.c.own_places).order_by(
+        PROGRAMS.c.launched_position, QUOTAS.c.village
+    )
+    found = rows(connection, wanted if program is None else wanted.where(PROGRAMS.c.program == program_id(program)))
+    if codes is None or codes.as_recorded:
+        return [{name: cell for name, cell in row.items() if name != "own_places"} for row in found]
+    return list(_under(codes, found))
+
+
+def _under(codes: Codes, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Put rows of one village together, program by program; the newest code's row comes last in `newest_last`."""
+    for _, of_program in groupby(found, key=lambda row: row["program"]):
+        newest_last = sorted(of_program, key=lambda row: codes.history.last_stood(row["village"]))
+        together = put_together(newest_last, lambda row: codes.place(row["village"], "village"), _one_village)
+        for placed, row in together.items():
+            places, taken = row["places"], row["taken"]
+            left = None if places is None else places - taken
+            yield {
+                "program": row["program"],
+                "village": placed.region,
+                "places": places,
+                "taken": taken,
+                "left": left,
+                "over": None if left is None else left < 0,
+                "unresolved": placed.unresolved,
+            }
+
+
+def _one_village(older: dict[str, Any], newer: dict[str, Any]) -> dict[str, Any]:
+    cap = newer if newer["own_places"] is not None or older["own_places"] is None else older
+    return {**newer, **{name: cap[name] for name in ("places", "own_places")}, "taken": older["taken"] + newer["taken"]}
 
 
 _LISTED = (

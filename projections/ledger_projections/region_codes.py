@@ -34,6 +34,11 @@ def region_code(text: str) -> str:
     return text
 
 
+def level_of(code: str) -> str:
+    """Name the level of a code; raise `NotARegionCode`."""
+    return next(level for level, length in LENGTHS.items() if length == len(region_code(code)))
+
+
 def within(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
     """Ask for the region itself and all below it, as one range that an index of codes can answer."""
     below = region_code(code)

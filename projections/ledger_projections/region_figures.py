@@ -50,6 +50,7 @@ TARGETS = _figures(
     "coverage_targets",
     Column("year", Integer, nullable=False, comment="Year by whose end the target is to be reached"),
     Column("members", Integer, nullable=False, comment="Members to reach"),
+    Column("ecosystem", String(60), comment="Which ecosystem the target is for; empty when it is for all together"),
 )
 
 
@@ -65,7 +66,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
         case region.MembershipReported() as event:
             yield new(MEMBERSHIP, **_said(entry, event), members=event.members, definition=event.definition)
         case region.CoverageTargetSet() as event:
-            yield new(TARGETS, **_said(entry, event), year=event.year, members=event.members)
+            yield new(TARGETS, **_said(entry, event), year=event.year, members=event.members, ecosystem=event.ecosystem)
         case _:
             return
 

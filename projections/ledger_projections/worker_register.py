@@ -7,9 +7,10 @@ in the keyring. The workplace is left out too, because it is free text and may h
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Integer, MetaData, String, Table, select
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Integer, MetaData, String, Table, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from ledger.domain.places import AS_WRITTEN, Places
 from ledger.domain.worker import events as worker
 from ledger.journal.entry import Entry, Event
 from ledger_projections.ids import program_id, worker_id
@@ -114,16 +115,21 @@ def worker_row(connection: Connection, asked: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-def workers_to_bill(connection: Connection, *, program: str | None = None, region: str | None = None) -> list[str]:
+def workers_to_bill(
+    connection: Connection, *, program: str | None = None, region: str | None = None, places: Places = AS_WRITTEN
+) -> list[str]:
     """List whom a bill may concern: everybody of a program, a region or both, also who died or left meanwhile.
 
+    Who is registered under an older code of a village belongs to the region that `places` says.
     Months before the death are still to be paid, so it is the bill that decides, month by month.
     """
     chosen: list[ColumnElement[bool]] = [WORKERS.c.erased_on.is_(None)]
     if program is not None:
         chosen.append(WORKERS.c.program == program_id(program))
     if region is not None:
-        chosen.append(within(WORKERS.c.village, region))
+        elsewhere = connection.scalars(select(WORKERS.c.village).where(~within(WORKERS.c.village, region)).distinct())
+        recoded = [village for village in elsewhere if places.lies_in(village, region)]
+        chosen.append(or_(within(WORKERS.c.village, region), WORKERS.c.village.in_(recoded)))
     return list(connection.scalars(select(WORKERS.c.worker).where(*chosen).order_by(WORKERS.c.registered_position)))
 
 

@@ -55,7 +55,7 @@ NOT_BY_A_COMMAND = {
     "PersonErased": "an erased NIK is unknown: NotInLedger",
     "PersonalDataGone": "a name that was erased is shown as (erased)",
     "TooMuchForExcel": "takes a million rows; tests/cli/test_excel.py",
-    "UnknownVintage": "one table of regions is shipped and chosen by the program",
+    "UnknownVintage": "the counter offers the years of the tables that ship",
     # the package itself
     **dict.fromkeys(
         ("RuleOfOtherKind", "TableUnfit"),

@@ -324,3 +324,19 @@ def test_a_table_without_a_nik_column_is_refused(tmp_path: Path) -> None:
     path.write_text("Nama,Alamat\nSiti,Jalan A\n")
     with pytest.raises(SheetRefused, match='no column that is called NIK: write "NIK" above the column'):
         list(read_niks(path))
+
+
+def test_an_old_code_of_a_village_is_read_as_that_of_today_with_a_warning(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, [HEADINGS, cells(nik="9101014508909999", village="91.01.01.2001")])
+    warning, row = read_roster(path, REGIONS, OCCUPATIONS)
+    assert isinstance(row, RosterRow)
+    assert row.village == "93.01.01.2001"
+    assert isinstance(warning, Finding)
+    assert (warning.severity, warning.value) == (Severity.WARNING, "91.01.01.2001")
+    assert "the village has 93.01.01.2001 today and is recorded under it" in warning.problem
+
+
+def test_an_old_code_that_nobody_can_follow_keeps_the_row_out(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, [HEADINGS, cells(village="53.19.06.2020")])
+    (finding,) = [each for each in read_roster(path, REGIONS, OCCUPATIONS) if isinstance(each, Finding)]
+    assert finding.severity is Severity.ERROR

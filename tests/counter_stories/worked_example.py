@@ -51,7 +51,11 @@ claim list
 claim show 0
 region workforce 0
 region membership 0
-region target 0
+region target
+region show
+region find
+region list
+region changes
 report
 replay
 trail

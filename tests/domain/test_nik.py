@@ -1,5 +1,6 @@
 """What 16 digits say about a person, and when they cannot be a NIK."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -140,3 +141,26 @@ def test_what_differs_from_the_form_is_a_warning_only(
 def test_a_warning_says_both_sides() -> None:
     warning = NikWarning(doubt=NikDoubt.OTHER_SEX, nik_says="a man", form_says="a woman")
     assert warning.problem == "the NIK says a man, the form says a woman"
+
+
+class Recoded:
+    """Merauke, under the code of before and that of today."""
+
+    def codes_of(self, code: str) -> Sequence[str]:
+        return (code, code.replace("93.01", "91.01"))
+
+    def lies_in(self, code: str, region: str) -> bool:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(("nik", "doubts"), [("9101014508909999", 0), ("9301014508909999", 0), ("9102014508909999", 1)])
+def test_a_nik_keeps_the_code_that_its_region_had_when_it_was_issued(nik: str, doubts: int) -> None:
+    found = nik_warnings(
+        check_nik(nik),
+        born_on=date(1990, 8, 5),
+        sex="F",
+        village="93.01.01.2001",
+        known_region=lambda _code: True,
+        places=Recoded(),
+    )
+    assert len(found) == doubts

@@ -37,6 +37,7 @@ def test_the_same_figure_again_is_not_written_twice(figure: Event) -> None:
         replace(reported, members=14_000),
         replace(aimed, members=20_000),
         replace(aimed, year=2024),
+        replace(aimed, ecosystem="market"),
     ],
 )
 def test_another_figure_stands_beside_the_first(figure: Event) -> None:

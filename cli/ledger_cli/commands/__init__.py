@@ -32,7 +32,7 @@ SHELF: dict[str, OnTheShelf] = {
     "commitment": _group("commitment", "Promise, revise and close the money that premiums are paid from."),
     "premium": _group("premium", "Quote, bill, pay, void and reverse premiums."),
     "claim": _group("claim", "File claims and follow them to the last rupiah."),
-    "region": _group("region", "Record workforce counts, membership reports and coverage targets."),
+    "region": _group("region", "Look regions up, and record workforce counts, membership reports and targets."),
     "report": _group("report", "Answer who is covered, what is left of the money, and which places are free."),
     "trail": _group("trail", "Show who paid for a worker, and for whom a budget paid."),
     "journal": _group("journal", "Read, export and verify what is written."),

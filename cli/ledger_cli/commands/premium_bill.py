@@ -143,12 +143,12 @@ def _whom(
     from ledger_projections.worker_register import workers_to_bill
 
     if village:
-        desk.regions.require(village)
+        village = desk.regions.settle(village).code
     whom = " in ".join(
         part for part in (program and f"program {program}", village and f"{_level(desk, village)} {village}") if part
     )
     with reading(counter, desk, ["worker_register"]) as known:
-        found = workers_to_bill(known.connection, program=program, region=village)
+        found = workers_to_bill(known.connection, program=program, region=village, places=desk.regions.history)
     if not found:
         raise NobodyToBill(whom=whom)
     return whom, [UUID(worker) for worker in found]

@@ -68,7 +68,7 @@ def launch(
             places_per_village=places_per_village,
         )
         outcome = programs.launch(desk, request, program)
-        tell(counter, outcome, f"Program {reference} for {desk.regions.path(region)}.")
+        tell(counter, outcome, f"Program {reference} for {desk.regions.spoken(region)}.")
 
 
 @group.command(
@@ -83,7 +83,7 @@ def quota(counter: Counter, *, reference: str, village: str, places: int, slip: 
     """Give one village a cap of its own."""
     with desk_of(counter) as desk, counter.recording():
         outcome = programs.set_quota(desk, asked(counter, slip), reference, village=village, places=places)
-        tell(counter, outcome, f"{desk.regions.path(village)} has {places} places in {reference}.")
+        tell(counter, outcome, f"{desk.regions.spoken(village)} has {places} places in {reference}.")
 
 
 @group.command(epilog=example("ledger program extend SATU-DESA-100 --until 2024-12-31 --document 'PKS 2024'"))

@@ -5,6 +5,7 @@ import click
 from ledger.application import regions
 from ledger.domain.region.events import CoverageTargetSet, MembershipReported, WorkforceCounted
 from ledger.domain.wording import grouped
+from ledger_cli.commands.region_tables import changes, find, list_, show
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, tell
 from ledger_cli.options import CounterGroup, Slip, example, recording_options
@@ -12,7 +13,11 @@ from ledger_cli.options import CounterGroup, Slip, example, recording_options
 
 @click.group(cls=CounterGroup)
 def group() -> None:
-    """Record workforce counts, membership reports and coverage targets."""
+    """Look regions up, and record workforce counts, membership reports and targets."""
+
+
+for each in (show, find, list_, changes):
+    group.add_command(each)
 
 
 SOURCE = click.option("--source", required=True, help="Which office says so, and where.")
@@ -39,7 +44,7 @@ def workforce(counter: Counter, *, code: str, workers: str, definition: str, sou
             effective=request.on, region=code, workers=_count(workers), definition=definition, source=source
         )
         outcome = regions.note(desk, request, figure)
-        tell(counter, outcome, f"{desk.regions.path(code)}: {grouped(figure.workers)} workers on {request.on}.")
+        tell(counter, outcome, f"{desk.regions.spoken(code)}: {grouped(figure.workers)} workers on {request.on}.")
 
 
 @group.command(
@@ -63,23 +68,42 @@ def membership(counter: Counter, *, code: str, members: str, definition: str, so
             effective=request.on, region=code, members=_count(members), definition=definition, source=source
         )
         outcome = regions.note(desk, request, figure)
-        tell(counter, outcome, f"{desk.regions.path(code)}: {grouped(figure.members)} members on {request.on}.")
+        tell(counter, outcome, f"{desk.regions.spoken(code)}: {grouped(figure.members)} members on {request.on}.")
 
 
-@group.command(epilog=example("ledger region target 13.73 --year 2023 --members 18.319 --source 'RPJMD Sawahlunto'"))
+@group.command(
+    epilog=example(
+        "ledger region target 13.73 --year 2023 --members 18.319 --source 'RPJMD Sawahlunto'",
+        "ledger region target 13.73 --year 2023 --members 1.200 --ecosystem market --source 'RPJMD Sawahlunto'",
+    )
+)
 @click.argument("code")
 @click.option("--year", required=True, type=click.IntRange(2000, 2100), help="By the end of which year.")
 @click.option("--members", required=True, metavar="N", help="How many members, for example 18.319.")
+@click.option("--ecosystem", metavar="CODE", help="Only members of this ecosystem, for example market; else all.")
 @SOURCE
 @recording_options
 @with_counter
-def target(counter: Counter, *, code: str, year: int, members: str, source: str, slip: Slip) -> None:
-    """Note how many members an office wants to reach by the end of a year."""
+def target(
+    counter: Counter, *, code: str, year: int, members: str, ecosystem: str | None, source: str, slip: Slip
+) -> None:
+    """Note how many members an office wants to reach by the end of a year, in all or in one ecosystem.
+
+    The ecosystems are village, market, e-commerce-and-small-business and vulnerable-workers. To which of them a worker
+    belongs follows from the occupation.
+    """
+    if ecosystem is not None:
+        from ledger.reference.ecosystems import load_ecosystems
+
+        load_ecosystems().require(ecosystem)
     with desk_of(counter) as desk, counter.recording():
         request = asked(counter, slip)
-        figure = CoverageTargetSet(effective=request.on, region=code, year=year, members=_count(members), source=source)
+        figure = CoverageTargetSet(
+            effective=request.on, region=code, year=year, members=_count(members), source=source, ecosystem=ecosystem
+        )
         outcome = regions.note(desk, request, figure)
-        tell(counter, outcome, f"{desk.regions.path(code)}: {grouped(figure.members)} members by the end of {year}.")
+        what = f"members by the end of {year}" + (f" in the ecosystem {ecosystem}" if ecosystem else "")
+        tell(counter, outcome, f"{desk.regions.spoken(code)}: {grouped(figure.members)} {what}.")
 
 
 def _count(text: str) -> int:

@@ -1,22 +1,28 @@
 """``ledger report``: who is covered, what is left of the money, which places are free, what claims cost."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.application.desk import Desk
 from ledger.domain.month import Month
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.commands.report_ahead import exposure, lapse
 from ledger_cli.commands.report_refunds import refunds
+from ledger_cli.commands.report_regions import premiums, shares, targets
 from ledger_cli.commands.report_repriced import repriced_
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
 from ledger_cli.joined import desk_of, reading
 from ledger_cli.options import CounterGroup, example
+from ledger_cli.vintages import REGIONS, UNRESOLVED, codes_of, name_in
 
-GROUPINGS = ("province", "city", "district", "village", "occupation", "source", "disability", "segment")
-_REGIONAL = GROUPINGS[:4]
+if TYPE_CHECKING:
+    from ledger_projections.database import Connection
+    from ledger_projections.regrouping import Codes
+
+REGIONAL = ("province", "city", "district", "village")
+TRADES = ("occupation", "ecosystem")
+GROUPINGS = (*REGIONAL, *TRADES, "source", "disability", "segment")
 
 _COVERED = (
     Column("covered", "Covered", Kind.COUNT),
@@ -83,7 +89,7 @@ def group() -> None:
     """Answer who is covered, what is left of the money, and which places are free."""
 
 
-for each in (lapse, exposure, refunds, repriced_):
+for each in (lapse, exposure, refunds, repriced_, premiums, targets, shares):
     group.add_command(each)
 
 
@@ -91,28 +97,38 @@ for each in (lapse, exposure, refunds, repriced_):
     epilog=example(
         "ledger report coverage --month 2023-05 --by city",
         "ledger report coverage --month 2023-05 --by village --region 13.73 -o xlsx --to cover.xlsx",
+        "ledger report coverage --month 2023-05 --by city --and ecosystem --region 13 --regions 2022",
     )
 )
 @click.option("--month", required=True, type=MONTH, help="Which month of cover.")
 @click.option("--by", type=click.Choice(GROUPINGS), help="One row for each of these; one row for all when left out.")
+@click.option("--and", "trade", type=click.Choice(TRADES), help="With --by a region: one row for each of these in it.")
 @click.option("--region", metavar="CODE", help="Only people of this region, for example 13.73.")
+@REGIONS
 @with_counter
-def coverage(counter: Counter, *, month: Month, by: str | None, region: str | None) -> None:
+def coverage(
+    counter: Counter, *, month: Month, by: str | None, trade: str | None, region: str | None, regions: str
+) -> None:
     """Count the people covered in a month, beside what the insurer and the offices say.
 
     A person is covered when a paid bill holds the month and the person had not died before it; months paid beyond a
     death are counted apart. Shares are of the workforce that an office counted for just that region; where none is
-    known there is no share. Above 100 % is flagged, never cut.
+    known there is no share. Above 100 % is flagged, never cut. Under the codes of another year, shares stand only
+    beside regions whose villages are the same, and a village that nobody can place has a row of its own.
     """
-    from ledger_projections.coverage_shares import coverage as covered
-
+    if trade is not None and by not in REGIONAL:
+        msg = "Say --by province, city, district or village together with --and."
+        raise click.UsageError(msg)
     with desk_of(counter) as desk, reading(counter, desk, ["coverage", "region_figures"]) as known:
-        if region is not None:
-            desk.regions.require(region)
-        rows = [_named(desk, by, row) for row in covered(known.connection, month, by=by, prefix=region)]
+        codes = codes_of(desk, regions, region)
+        machine = counter.output.form.value != "table"
+        if trade is not None or by == "ecosystem" or (by == "occupation" and not codes.as_recorded):
+            columns, rows = _by_trade(known.connection, month, codes, by=by, trade=trade, region=region)
+        else:
+            columns, rows = _by_group(known.connection, month, codes, by=by, region=region, machine=machine)
         counter.show(
             Page(
-                columns=_coverage_columns(by, machine=counter.output.form.value != "table"),
+                columns=columns,
                 rows=rows,
                 as_of=known.as_of,
                 position=known.position,
@@ -121,23 +137,50 @@ def coverage(counter: Counter, *, month: Month, by: str | None, region: str | No
         )
 
 
-def _coverage_columns(by: str | None, *, machine: bool) -> list[Column]:
+def _by_group(
+    connection: "Connection", month: Month, codes: "Codes", *, by: str | None, region: str | None, machine: bool
+) -> tuple[list[Column], list[dict[str, Any]]]:
+    from ledger_projections.coverage_shares import coverage as covered
+
+    rows = covered(connection, month, by=by, prefix=region, codes=codes)
+    columns = _coverage_columns(by, machine=machine, whole=codes.as_recorded)
+    return columns, [_named(codes, by, row) for row in rows]
+
+
+def _by_trade(
+    connection: "Connection", month: Month, codes: "Codes", *, by: str | None, trade: str | None, region: str | None
+) -> tuple[list[Column], list[dict[str, Any]]]:
+    """Count by ecosystem or occupation, and by region before it when both were asked for."""
+    from ledger.reference.ecosystems import load_ecosystems
+    from ledger_projections.coverage_trades import coverage_by_trade
+
+    level = by if by in REGIONAL else None
+    kind = trade or by or ""
+    named = load_ecosystems().of if kind == "ecosystem" else str
+    rows = coverage_by_trade(connection, month, codes, named, by=level, prefix=region)
+    where = [Column("group", str(level).capitalize()), Column("name", "Name")] if level else []
+    placed = [] if codes.as_recorded or not level else [UNRESOLVED]
+    columns = [Column("month", "Month", Kind.MONTH), *where, Column("trade", kind.capitalize()), *_COVERED, *placed]
+    return columns, [{**row, "name": name_in(codes, row["group"]) if level else None} for row in rows]
+
+
+def _coverage_columns(by: str | None, *, machine: bool, whole: bool) -> list[Column]:
     """Choose the columns: regions have a workforce, other groups have none; machines get every source."""
     first = [Column("month", "Month", Kind.MONTH)]
     if by:
         kind = Kind.FLAG if by == "disability" else Kind.TEXT
         first.append(Column("group", by.capitalize(), kind))
-    if by in _REGIONAL:
+    if by in REGIONAL:
         first.append(Column("name", "Name"))
-    regional = by is None or by in _REGIONAL
-    return [*first, *_COVERED, *(_SHARES if regional else ()), *(_SOURCES if machine and regional else ())]
+    regional = by is None or by in REGIONAL
+    placed = () if whole or not regional else (UNRESOLVED,)
+    return [*first, *_COVERED, *(_SHARES if regional else ()), *(_SOURCES if machine and regional else ()), *placed]
 
 
-def _named(desk: Desk, by: str | None, row: dict[str, Any]) -> dict[str, Any]:
-    region = desk.regions.get(str(row["group"])) if by in _REGIONAL else None
+def _named(codes: "Codes", by: str | None, row: dict[str, Any]) -> dict[str, Any]:
     shares = (row["covered_percent"], row["members_percent"])
     over = None if shares == (None, None) else row["over_100"]
-    return {**row, "name": region.name if region else None, "over_100": over}
+    return {**row, "name": name_in(codes, str(row["group"])) if by in REGIONAL else None, "over_100": over}
 
 
 @group.command(epilog=example("ledger report funding --fiscal-year 2023"))
@@ -164,19 +207,21 @@ def funding(counter: Counter, *, fiscal_year: int | None) -> None:
 
 @group.command(epilog=example("ledger report quota --program SATU-DESA-100"))
 @click.option("--program", metavar="REF", help="Only this program.")
+@REGIONS
 @with_counter
-def quota(counter: Counter, *, program: str | None) -> None:
+def quota(counter: Counter, *, program: str | None, regions: str) -> None:
     """Show places and workers village by village. The quota is a cap, not a target."""
     from ledger_projections.quota import quota_report
 
     with desk_of(counter) as desk, reading(counter, desk, ["quota"]) as known:
+        codes = codes_of(desk, regions)
         rows = [
-            {**row, "name": desk.regions.name_of(row["village"])}
-            for row in quota_report(known.connection, program=program)
+            {**row, "name": name_in(codes, row["village"])}
+            for row in quota_report(known.connection, program=program, codes=codes)
         ]
         counter.show(
             Page(
-                columns=QUOTA,
+                columns=QUOTA if codes.as_recorded else (*QUOTA, UNRESOLVED),
                 rows=rows,
                 as_of=known.as_of,
                 position=known.position,

@@ -15,10 +15,12 @@ from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE, local_day
 from ledger_cli.joined import desk_of, reading
 from ledger_cli.options import CounterCommand, example
+from ledger_cli.vintages import REGIONS, UNRESOLVED, codes_of, name_in
 
 if TYPE_CHECKING:
     from ledger_projections.database import Connection
     from ledger_projections.lapses import AtRisk
+    from ledger_projections.regrouping import Codes
 
 _WHEN = (
     Column("insurance", "Insurance", place=Place.WHERE_IT_FITS),
@@ -89,9 +91,10 @@ MODELS = ("cover_spells", "payments", "worker_register", "commitment_balances")
 )
 @click.option("--on", type=DATE, help="Look from the end of this day; from today when left out.")
 @click.option("--by", type=click.Choice(list(_GROUP)), help="One row for each of these and day, not for each worker.")
+@REGIONS
 @click.option("--dropped-out", is_flag=True, help="Also those whose cover has lapsed already, and what brings it back.")
 @with_counter
-def lapse(counter: Counter, *, within: int, on: date | None, by: str | None, dropped_out: bool) -> None:
+def lapse(counter: Counter, *, within: int, on: date | None, by: str | None, regions: str, dropped_out: bool) -> None:
     """Show who drops out of cover when, what the family would lose, and the cheapest payment that prevents it.
 
     After a lapse a payment opens a new spell. The death benefit then starts at the reduced amount again (`Less after a
@@ -102,10 +105,11 @@ def lapse(counter: Counter, *, within: int, on: date | None, by: str | None, dro
     """
     with desk_of(counter) as desk, reading(counter, desk, MODELS) as known:
         day = on or (counter.today() if known.as_of is None else local_day(known.as_of))
-        rows = _lapse_rows(known.connection, desk, day, within=within, by=by, dropped_out=dropped_out)
+        codes = codes_of(desk, regions)
+        rows = _lapse_rows(known.connection, desk, day, within=within, by=by, dropped_out=dropped_out, codes=codes)
         counter.show(
             Page(
-                columns=(*_PERSON, *_WHEN) if by is None else (*_GROUP[by], _WORKERS, *_WHEN),
+                columns=_columns(by, placed=not codes.as_recorded),
                 rows=rows,
                 as_of=known.as_of,
                 position=known.position,
@@ -114,16 +118,33 @@ def lapse(counter: Counter, *, within: int, on: date | None, by: str | None, dro
         )
 
 
+def _columns(by: str | None, *, placed: bool) -> tuple[Column, ...]:
+    shown = (*_PERSON, *_WHEN) if by is None else (*_GROUP[by], _WORKERS, *_WHEN)
+    return (*shown, UNRESOLVED) if placed and by != "commitment" else shown
+
+
 def _lapse_rows(
-    connection: "Connection", desk: Desk, on: date, *, within: int, by: str | None, dropped_out: bool
+    connection: "Connection",
+    desk: Desk,
+    on: date,
+    *,
+    within: int,
+    by: str | None,
+    dropped_out: bool,
+    codes: "Codes",
 ) -> list[dict[str, Any]]:
     from ledger_projections.lapses import at_risk
 
     found = list(at_risk(connection, desk.rulebook, on, within=within, dropped_out=dropped_out))
-    rows = [_row(each) for each in found]
+    rows = [_placed(_row(each), codes) for each in found]
     if by is None:
         return sorted(_with_names(desk, rows), key=lambda row: row["drops_out_on"])
-    return list(_grouped(desk, rows, by))
+    return list(_grouped(codes, rows, by))
+
+
+def _placed(row: dict[str, Any], codes: "Codes") -> dict[str, Any]:
+    placed = codes.place(row["village"], "village")
+    return {**row, "village": placed.region, "unresolved": placed.unresolved}
 
 
 def _row(found: "AtRisk") -> dict[str, Any]:
@@ -177,7 +198,7 @@ _ALIKE = (
 )
 
 
-def _grouped(desk: Desk, rows: list[dict[str, Any]], by: str) -> Iterator[dict[str, Any]]:
+def _grouped(codes: "Codes", rows: list[dict[str, Any]], by: str) -> Iterator[dict[str, Any]]:
     """Add up people of one group who drop out on one day and are saved by the same months."""
 
     def key(row: Row) -> tuple[object, ...]:
@@ -186,7 +207,7 @@ def _grouped(desk: Desk, rows: list[dict[str, Any]], by: str) -> Iterator[dict[s
     for _, each in groupby(sorted(rows, key=key), key=key):
         people_alike = list(each)
         sums = {cell: _sum([row[cell] for row in people_alike]) for cell in _ADDED_UP}
-        name = desk.regions.name_of(people_alike[0]["village"]) if by == "village" else None
+        name = name_in(codes, people_alike[0]["village"]) if by == "village" else None
         yield {**people_alike[0], **sums, "village_name": name}
 
 

@@ -33,7 +33,7 @@ def move(counter: Counter, *, nik: str, village: str, slip: Slip) -> None:
     """Note that a worker lives in another village. Months billed before keep the village of then."""
     with desk_of(counter) as desk, counter.recording():
         outcome = workers.move(desk, asked(counter, slip), nik, village=village)
-        tell(counter, outcome, f"Lives in {desk.regions.path(village)}.")
+        tell(counter, outcome, f"Lives in {desk.regions.spoken(village)}.")
 
 
 @group.command(epilog=example("ledger worker enroll 1373014508909997 --program SATU-DESA-100 --on 2023-05-04"))

@@ -106,7 +106,7 @@ def register(
     )
     with desk_of(counter) as desk, counter.recording():
         _, outcome = workers.register(desk, asked(counter, slip), form)
-        tell(counter, outcome, f"{name} of {desk.regions.path(village)}.")
+        tell(counter, outcome, f"{name} of {desk.regions.spoken(village)}.")
         _doubts(counter, desk, facts, sex, form)
 
 
@@ -118,6 +118,7 @@ def _doubts(counter: Counter, desk: Desk, facts: NikFacts, sex: Sex, form: worke
         sex=sex,
         village=form.village,
         known_region=desk.regions.was_known,
+        places=desk.regions.history,
     ):
         counter.say(f"Note: {doubt.problem}. {doubt.remedy}")
 
@@ -145,7 +146,7 @@ def _row(desk: Desk, state: Registered, who: Person | None) -> dict[str, Any]:
         "birth_year": str(state.birth_year),
         "sex": state.sex,
         "village": state.village,
-        "village_path": desk.regions.path(state.village),
+        "village_path": desk.regions.spoken(state.village),
         "occupation": state.occupation,
         "disability": state.disability,
         "segment": state.segment,

@@ -174,7 +174,7 @@ def _decide_workers(
     for worker, state in draft.load_many(wanted.workers, WORKER):
         if not isinstance(state, worker_state.Registered):
             continue
-        if not commitments.serves(terms, state.village):
+        if not commitments.serves(terms, state.village, draft.places):
             yield _Refused(worker=worker, kind="village")
             continue
         if terms.program is not None and terms.program.casefold() != (state.program or "").casefold():

@@ -10,21 +10,22 @@ from ledger.domain.commitment import decisions
 from ledger.domain.commitment.events import FundingCommitted
 from ledger.domain.commitment.state import Closed, NotCommitted, Open, State
 from ledger.domain.insurance import Insurance
+from ledger.domain.places import Places, same_place
 from ledger.domain.program.refusals import NoSuchProgram
 from ledger.journal.entry import stream_id
 
 
 def make(desk: Desk, asked: Asked, promise: FundingCommitted) -> Outcome:
     """Record that a payer promised money; every region of the scope must exist, and the program if one is named."""
-    for code in promise.villages:
-        desk.regions.require(code)
+    promise = replace(promise, villages=tuple(desk.regions.settle(code).code for code in promise.villages))
     if promise.program is not None and not desk.journal.read(stream_id("program", promise.program)):
         raise NoSuchProgram(reference=promise.program)
     stream = commitment_stream(promise.reference)
 
     def decide(draft: Draft) -> None:
         state = draft.load(stream, COMMITMENT)
-        draft.record(stream, decisions.commit(state, _dated_as(promise, state, asked)))
+        same = _as_recorded(promise, state, draft.places)
+        draft.record(stream, decisions.commit(state, _dated_as(same, state, asked)))
 
     return desk.carry_out(asked, asked.command_id("commit", promise), decide)[1]
 
@@ -60,6 +61,17 @@ def close(desk: Desk, asked: Asked, reference: str) -> Outcome:
 def commitment_stream(reference: str) -> UUID:
     """Name the stream of a commitment."""
     return stream_id("commitment", reference)
+
+
+def _as_recorded(promise: FundingCommitted, state: State, places: Places) -> FundingCommitted:
+    """Write the scope in the codes of the promise that stands, when both mean the same regions."""
+    match state:
+        case Open(terms=was) | Closed(books=Open(terms=was)) if len(was.villages) == len(promise.villages):
+            pairs = zip(was.villages, promise.villages, strict=True)
+            alike = all(same_place(places, old, new) for old, new in pairs)
+            return replace(promise, villages=was.villages) if alike else promise
+        case NotCommitted() | Open() | Closed():
+            return promise
 
 
 def _dated_as(promise: FundingCommitted, state: State, asked: Asked) -> FundingCommitted:

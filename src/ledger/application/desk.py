@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ledger.application.histories import RULEBOOK, History
 from ledger.domain.errors import Refusal
+from ledger.domain.places import AS_WRITTEN, Places
 from ledger.domain.rules.rule import AnyRule
 from ledger.journal.book import Journal, Recorded
 from ledger.journal.entry import Entry, Envelope, Event, stream_id, utc_text
@@ -89,6 +90,8 @@ class Draft:
     _written: set[UUID] = field(default_factory=set)
     stream_in: Callable[[], Iterator[tuple[UUID, int, Event]]] | None = None
     """More entries, made while the transaction is open, so that memory stays flat."""
+    places: Places = AS_WRITTEN
+    """Tells which codes mean one village."""
     coming: Mapping[str, int] = field(default_factory=dict)
     """How many entries of each name `stream_in` will make; a dry run counts them instead of making them."""
 
@@ -167,7 +170,7 @@ class Desk:
         Raises the refusals of `decide`, and `Conflict` when others were first `TRIES` times in a row.
         """
         for attempt in range(1, TRIES + 1):
-            draft = Draft(journal=self.journal, command_id=command_id, key=asked.key)
+            draft = Draft(journal=self.journal, command_id=command_id, key=asked.key, places=self.regions.history)
             result = decide(draft)
             try:
                 return result, self._append(asked, draft)

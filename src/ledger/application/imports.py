@@ -133,7 +133,10 @@ class _Planner:
         try:
             unsealed = registration(self.desk, form, on=on, worker=UUID(int=0), seal=False)
             differs = differences(who, form.person) if who else ()
-            events = decisions.register(state, unsealed, differs=differs, **age_limits(self.desk, form, on))
+            where = self.desk.regions.history
+            events = decisions.register(
+                state, unsealed, differs=differs, where=where, **age_limits(self.desk, form, on)
+            )
             if events and form.program:
                 self._take_place(form.program, form.village)
         except Refusal as refusal:
@@ -152,7 +155,11 @@ class _Planner:
         joined = self.plan.joining.setdefault(program, {})
         asked_for = {village: joined.get(village, 0) + 1}
         program_decisions.take_places(
-            self.programs[program], reference=program, effective=self.asked.on, joining=asked_for
+            self.programs[program],
+            reference=program,
+            effective=self.asked.on,
+            joining=asked_for,
+            where=self.draft.places,
         )
         joined.update(asked_for)
 

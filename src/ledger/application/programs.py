@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import PROGRAM
+from ledger.domain.places import Places, same_place
 from ledger.domain.program import decisions
 from ledger.domain.program.events import ProgramLaunched
 from ledger.domain.program.state import Closed, NotLaunched, Running, State, evolve
@@ -18,26 +19,34 @@ from ledger.reference.regions import Level
 
 def launch(desk: Desk, asked: Asked, program: ProgramLaunched) -> Outcome:
     """Launch a program for the villages of a region."""
-    desk.regions.require(program.region)
+    program = replace(program, region=desk.regions.settle(program.region).code)
     stream = _stream(program.reference)
 
     def decide(draft: Draft) -> None:
         state = draft.load(stream, PROGRAM)
-        draft.record(stream, decisions.launch(state, _dated_as(program, state, asked)))
+        same = _as_recorded(program, state, draft.places)
+        draft.record(stream, decisions.launch(state, _dated_as(same, state, asked)))
 
     return desk.carry_out(asked, asked.command_id("launch", program), decide)[1]
 
 
 def set_quota(desk: Desk, asked: Asked, reference: str, *, village: str, places: int) -> Outcome:
     """Give a village a cap of its own."""
-    desk.regions.require(village, Level.VILLAGE)
+    village = desk.regions.settle(village, Level.VILLAGE).code
     stream = _stream(reference)
 
     def decide(draft: Draft) -> None:
         state = draft.load(stream, PROGRAM)
         draft.record(
             stream,
-            decisions.set_quota(state, reference=reference, effective=asked.on, village=village, places=places),
+            decisions.set_quota(
+                state,
+                reference=reference,
+                effective=asked.on,
+                village=village,
+                places=places,
+                where=draft.places,
+            ),
         )
 
     return desk.carry_out(asked, asked.command_id("quota", reference, village, places), decide)[1]
@@ -68,7 +77,8 @@ def close(desk: Desk, asked: Asked, reference: str) -> Outcome:
 def join(draft: Draft, reference: str, *, on: date, joining: Mapping[str, int]) -> None:
     """Take places in a program within another command."""
     stream, state = _loaded(draft, reference)
-    draft.record(stream, decisions.take_places(state, reference=reference, effective=on, joining=joining))
+    where = draft.places
+    draft.record(stream, decisions.take_places(state, reference=reference, effective=on, joining=joining, where=where))
 
 
 def stay(draft: Draft, reference: str, *, on: date, staying: Mapping[str, int]) -> None:
@@ -112,6 +122,17 @@ def _loaded(draft: Draft, reference: str) -> tuple[UUID, State]:
 
 def _stream(reference: str) -> UUID:
     return stream_id("program", reference)
+
+
+def _as_recorded(program: ProgramLaunched, state: State, places: Places) -> ProgramLaunched:
+    """Write the region in the code of the launch that stands, when both mean the same region."""
+    match state:
+        case Running(launched=was) | Closed(running=Running(launched=was)) if same_place(
+            places, was.region, program.region
+        ):
+            return replace(program, region=was.region)
+        case NotLaunched() | Running() | Closed():
+            return program
 
 
 def _dated_as(program: ProgramLaunched, state: State, asked: Asked) -> ProgramLaunched:

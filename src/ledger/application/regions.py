@@ -1,5 +1,7 @@
 """What offices say about regions: workforce counted, members reported, targets set."""
 
+from dataclasses import replace
+
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import REGION
 from ledger.domain.region import decisions
@@ -9,7 +11,7 @@ from ledger.journal.entry import stream_id
 
 def note(desk: Desk, asked: Asked, figure: Event) -> Outcome:
     """Note a figure about a region beside those that are known."""
-    desk.regions.require(figure.region)
+    figure = replace(figure, region=desk.regions.settle(figure.region).code)
     stream = stream_id("region", figure.region)
 
     def decide(draft: Draft) -> None:

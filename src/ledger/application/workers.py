@@ -37,7 +37,7 @@ class Form:
 
 def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
     """Register one worker, and take a place in the program if one is named."""
-    desk.regions.require(form.village, Level.VILLAGE)
+    form = replace(form, village=desk.regions.settle(form.village, Level.VILLAGE).code)
     if form.program:
         form = replace(form, program=programs.known_as(desk.journal, form.program))
     worker = desk.keyring.admit([form.person.nik])[form.person.nik] if not asked.dry_run else _known_or_new(desk, form)
@@ -51,7 +51,11 @@ def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
         events = _named(
             form.person,
             lambda: decisions.register(
-                state, event, differs=differences(known, form.person) if known else (), **age_limits(desk, form, on)
+                state,
+                event,
+                differs=differences(known, form.person) if known else (),
+                where=desk.regions.history,
+                **age_limits(desk, form, on),
             ),
         )
         draft.record(worker, events)
@@ -141,10 +145,10 @@ def correct(
 
 def move(desk: Desk, asked: Asked, nik: str, *, village: str) -> Outcome:
     """Note that a worker lives in another village; the place in the program goes along if that village has one."""
-    desk.regions.require(village, Level.VILLAGE)
+    village = desk.regions.settle(village, Level.VILLAGE).code
 
     def decide(draft: Draft, state: State) -> Sequence[Event]:
-        events = decisions.move(state, effective=asked.on, village=village)
+        events = decisions.move(state, effective=asked.on, village=village, where=desk.regions.history)
         if events and isinstance(state, Registered) and state.program and state.left_on is None:
             programs.leave(draft, state.program, on=asked.on, leaving={state.village: 1})
             programs.go_along(draft, state.program, on=asked.on, joining={village: 1})

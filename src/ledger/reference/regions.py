@@ -5,7 +5,8 @@ desa adat (3) apart. Codes move from decree to decree, so a table carries its vi
 ``data/README.md``.
 
 The whole table is 91,599 lines; they are kept as text, sorted by code, and only the lines that somebody asks for
-become regions. That keeps the start of a command short.
+become regions. That keeps the start of a command short. An older table is made from the newest one when somebody
+asks for it, by the lines in which they differ.
 """
 
 import csv
@@ -19,9 +20,9 @@ from functools import cache, cached_property
 from typing import Self
 
 from ledger.domain.errors import Refusal
+from ledger.reference.region_history import NEWEST, VINTAGES, RegionHistory, region_history
 from ledger.reference.shipped import shipped_bytes
 
-VINTAGES = ("2025",)
 _CANDIDATES = 3
 _FOUND_AT_MOST = 20
 
@@ -96,19 +97,44 @@ class RegionOfOtherLevel(Refusal):
         )
 
 
+class CodeOutgrown(Refusal):
+    """An older table has the code, and nobody can tell which one of today carries it on."""
+
+    def __init__(self, *, code: str, was: str, vintage: str, candidates: Sequence[str]) -> None:
+        self.code = code
+        self.candidates = tuple(candidates)
+        cure = (
+            f"It may have become {' or '.join(candidates)}: give the one that is meant."
+            if candidates
+            else f"Look for it with `ledger region find '{was.partition(',')[0]}'`, and give its code of today."
+        )
+        super().__init__(
+            f"{code} ({was}) stood last in the table of {vintage}, and no single code carries it on. {cure}"
+        )
+
+
 class Regions:
     """All regions of one decree."""
 
-    def __init__(self, lines: Sequence[str], *, vintage: str, former: frozenset[str] = frozenset()) -> None:
-        """Take the table's lines, sorted by code, without the heading line."""
+    def __init__(self, lines: Sequence[str], *, vintage: str, history: RegionHistory | None = None) -> None:
+        """Take the table's lines, sorted by code, without the heading line, and what is known of older codes."""
         self.vintage = vintage
         self._lines = lines
-        self._former = former
+        self._history = history or RegionHistory((), (vintage,))
         self._read: dict[str, Region] = {}
+
+    @property
+    def history(self) -> RegionHistory:
+        """What became of the codes of older tables."""
+        return self._history
 
     def __len__(self) -> int:
         """Count all regions of all levels."""
         return len(self._lines)
+
+    def lines(self) -> Sequence[str]:
+        """Give the table as it was published, without its heading."""
+        return self._lines
 
     def get(self, code: str) -> Region | None:
         """Find the region with exactly this code."""
@@ -131,6 +157,40 @@ class Regions:
         if level is not None and region.level is not level:
             raise RegionOfOtherLevel(region=region, asked=level)
         return region
+
+    def settle(self, code: str, level: Level | None = None) -> Region:
+        """Find the region of today that a code of any table means; raise as `require` does, or `CodeOutgrown`."""
+        if self.get(code) is not None or code not in self.history.gone():
+            return self.require(code, level)
+        today = self.history.today(code)
+        if today is not None:
+            return self.require(today, level)
+        vintage = self.history.last_stood(code)
+        raise CodeOutgrown(
+            code=code,
+            was=load_regions(vintage).path(code),
+            vintage=vintage,
+            candidates=[f"{each} ({self.path(each)})" for each in self.history.perhaps(code)],
+        )
+
+    def spoken(self, code: str) -> str:
+        """Name where a code of any table lies; an older code is told from that of today. Raise `UnknownRegion`."""
+        if self.get(code) is not None or code not in self.history.gone():
+            return self.path(code)
+        vintage, today = self.history.last_stood(code), self.history.today(code)
+        if today is None:
+            return f"{load_regions(vintage).path(code)} ({code} in the table of {vintage})"
+        return f"{self.path(today)} ({code} in the table of {vintage}, {today} today)"
+
+    def carried_on(self, code: str) -> Region | None:
+        """Find the region of today that carries on a code of an older table; None where there is none for certain."""
+        today = self.history.today(code) if code in self.history.gone() else None
+        return None if today is None else self.get(today)
+
+    def named(self, code: str) -> str:
+        """Name the region of a code of any table, by its newest name; the code itself when no table has it."""
+        region = self.get(self.history.today(code) or code) or load_regions(self.history.last_stood(code)).get(code)
+        return region.name if region else code
 
     def name_of(self, code: str) -> str:
         """Name a region; raise `UnknownRegion`."""
@@ -156,7 +216,7 @@ class Regions:
 
     def was_known(self, code: str) -> bool:
         """Tell whether a province, regency, city or district has this code, or had it in a table since 2018."""
-        return code in self._former or self.get(code) is not None
+        return self.get(code) is not None or (code in self.history.gone() and code.count(".") < Level.DISTRICT)
 
     def villages_under(self, prefix: str) -> list[Region]:
         """List the villages of a region (a village lists itself); raise `UnknownRegion`."""
@@ -164,6 +224,14 @@ class Regions:
         if region.level is Level.VILLAGE:
             return [region]
         return [below for below in self._below(region.code) if below.level is Level.VILLAGE]
+
+    def listed(self, level: Level, within: str | None = None) -> Iterator[Region]:
+        """List the regions of a level, all or those of a region, itself included; raise `UnknownRegion`."""
+        if within is not None and self.require(within).level is level:
+            yield self.require(within)
+        blocks = level - 1
+        lines = self._lines if within is None else self._lines_below(within)
+        yield from (Region.from_line(line) for line in lines if line.partition(",")[0].count(".") == blocks)
 
     def search(self, text: str, level: Level | None = None, limit: int = _FOUND_AT_MOST) -> list[Region]:
         """Find regions by name: exact names first, then beginnings, then parts, each in the order of codes.
@@ -203,11 +271,11 @@ class Regions:
             here = self.parent(here.code)
 
     def _below(self, code: str) -> Iterator[Region]:
-        start = f"{code}."
-        for at in range(bisect_left(self._lines, start), len(self._lines)):
-            if not self._lines[at].startswith(start):
-                return
-            yield Region.from_line(self._lines[at])
+        return (Region.from_line(line) for line in self._lines_below(code))
+
+    def _lines_below(self, code: str) -> Sequence[str]:
+        # "/" is the character after "." in byte order, so the range ends where the codes below end
+        return self._lines[bisect_left(self._lines, f"{code}.") : bisect_left(self._lines, f"{code}/")]
 
     def near(self, code: str, level: Level | None = None) -> list[Region]:
         """Find what the writer of an unknown code may have meant, a few at most.
@@ -233,20 +301,42 @@ class Regions:
 
 
 class _ShippedRegions(Regions):
-    """The table that ships with this package, unpacked when somebody asks: many commands name no region at all."""
+    """A table that ships with this package, unpacked when somebody asks: many commands name no region at all."""
 
     def __init__(self, vintage: str) -> None:
         self.vintage = vintage
         self._read = {}
 
-    @cached_property
-    def _lines(self) -> Sequence[str]:  # type: ignore[override]  # the same lines, later
-        return gzip.decompress(shipped_bytes(f"regions-{self.vintage}.csv.gz")).decode("utf-8").splitlines()[1:]
+    @property
+    def history(self) -> RegionHistory:
+        return region_history()
 
     @cached_property
-    def _former(self) -> frozenset[str]:  # type: ignore[override]  # the same codes, later
-        lines = shipped_bytes("regions-former.csv").decode("utf-8").splitlines()[1:]
-        return frozenset(line.split(",", 1)[0] for line in lines)
+    def _lines(self) -> Sequence[str]:  # type: ignore[override]  # the same lines, later
+        if self.vintage == NEWEST:
+            return _unpacked(f"regions-{NEWEST}.csv.gz")
+        return _earlier(self.vintage)
+
+
+def _unpacked(name: str) -> list[str]:
+    return gzip.decompress(shipped_bytes(name)).decode("utf-8").splitlines()[1:]
+
+
+def _earlier(vintage: str) -> list[str]:
+    """Make an older table: the newest, changed back year by year."""
+    lines = {line.partition(",")[0]: line for line in _unpacked(f"regions-{NEWEST}.csv.gz")}
+    differing: dict[str, list[str]] = {year: [] for year in VINTAGES}
+    for each in _unpacked("regions-earlier.csv.gz"):
+        year, _, line = each.partition(",")
+        differing[year].append(line)
+    for year in reversed(VINTAGES[VINTAGES.index(vintage) : -1]):
+        for line in differing[year]:
+            code = line.partition(",")[0]
+            if line == f"{code},,,":
+                del lines[code]
+            else:
+                lines[code] = line
+    return [lines[code] for code in sorted(lines)]
 
 
 def _closest(code: str, beside: Sequence[str]) -> list[str]:
@@ -277,7 +367,7 @@ def _rank(words: str, name: str) -> int:
 
 
 @cache
-def load_regions(vintage: str = "2025") -> Regions:
+def load_regions(vintage: str = NEWEST) -> Regions:
     """Read the table of a year, once; raise `UnknownVintage`."""
     if vintage not in VINTAGES:
         raise UnknownVintage(vintage=vintage)

@@ -35,6 +35,7 @@ from ledger.domain.commitment.state import Closed, NotCommitted, Open, State
 from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month, months_from
+from ledger.domain.places import AS_WRITTEN, Places
 
 
 def commit(state: State, promise: FundingCommitted) -> Sequence[Event]:
@@ -181,9 +182,9 @@ def out_of_scope(
     return refusals
 
 
-def serves(terms: FundingCommitted, village: str) -> bool:
+def serves(terms: FundingCommitted, village: str, where: Places = AS_WRITTEN) -> bool:
     """Tell whether a village lies within the commitment's scope."""
-    return not terms.villages or any(village == code or village.startswith(f"{code}.") for code in terms.villages)
+    return not terms.villages or any(where.lies_in(village, code) for code in terms.villages)
 
 
 def _sound(lines: Sequence[AccountLine]) -> None:

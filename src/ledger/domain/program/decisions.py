@@ -5,6 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from ledger.domain.errors import Refusal, SeveralRefusals
+from ledger.domain.places import AS_WRITTEN, Places
 from ledger.domain.program.events import (
     Event,
     PlacesFreed,
@@ -45,21 +46,27 @@ def launch(state: State, program: ProgramLaunched) -> Sequence[Event]:
             assert_never(state)
 
 
-def set_quota(state: State, *, reference: str, effective: date, village: str, places: int) -> Sequence[Event]:
+def set_quota(
+    state: State, *, reference: str, effective: date, village: str, places: int, where: Places = AS_WRITTEN
+) -> Sequence[Event]:
     """Give a village a cap of its own; it may not be lower than the workers who have joined."""
-    if _running(state, reference).quotas.get(village) == places:
+    codes = where.codes_of(village)
+    own = [cap for code in codes if (cap := _running(state, reference).quotas.get(code)) is not None]
+    if own[:1] == [places]:
         return []
     running = _open(state, reference)
     if places < 0:
         raise QuotaNegative(places=places)
-    _inside(running, village)
-    taken = running.taken.get(village, 0)
+    _inside(running, village, where)
+    taken = running.in_village(codes)
     if places < taken:
         raise QuotaBelowPlacesTaken(village=village, places=places, taken=taken)
     return [VillageQuotaSet(effective=effective, village=village, places=places)]
 
 
-def take_places(state: State, *, reference: str, effective: date, joining: Mapping[str, int]) -> Sequence[Event]:
+def take_places(
+    state: State, *, reference: str, effective: date, joining: Mapping[str, int], where: Places = AS_WRITTEN
+) -> Sequence[Event]:
     """Let workers join, by village. All villages that are full or outside are named at once."""
     if not joining:
         return []
@@ -67,7 +74,7 @@ def take_places(state: State, *, reference: str, effective: date, joining: Mappi
     begins = running.launched.effective
     if effective < begins or (running.until is not None and effective > running.until):
         raise JoinedOutsideProgram(reference=reference, on=effective, since=begins, until=running.until)
-    refusals = [no for village, count in sorted(joining.items()) for no in _no_place(running, village, count)]
+    refusals = [no for village, count in sorted(joining.items()) for no in _no_place(running, village, count, where)]
     if len(refusals) == 1:
         raise refusals[0]
     if refusals:
@@ -135,18 +142,19 @@ def _running(state: State, reference: str) -> Running:
             assert_never(state)
 
 
-def _inside(running: Running, village: str) -> None:
+def _inside(running: Running, village: str, where: Places) -> None:
     region = running.launched.region
-    if village != region and not village.startswith(f"{region}."):
+    if not where.lies_in(village, region):
         raise VillageOutsideProgram(village=village, reference=running.launched.reference, region=region)
 
 
-def _no_place(running: Running, village: str, joining: int) -> Sequence[Refusal]:
+def _no_place(running: Running, village: str, joining: int, where: Places) -> Sequence[Refusal]:
     try:
-        _inside(running, village)
+        _inside(running, village, where)
     except VillageOutsideProgram as no:
         return [no]
-    places, taken = running.places(village), running.taken.get(village, 0)
+    codes = where.codes_of(village)
+    places, taken = running.places(village, codes), running.in_village(codes)
     if places is not None and taken + joining > places:
         return [QuotaFull(village=village, places=places, taken=taken, joining=joining)]
     return []

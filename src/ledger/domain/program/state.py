@@ -1,6 +1,6 @@
 """What the events of one program add up to: NotLaunched → Running → Closed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
@@ -32,9 +32,17 @@ class Running:
     quotas: Mapping[str, int] = field(default_factory=dict)
     taken: Mapping[str, int] = field(default_factory=dict)
 
-    def places(self, village: str) -> int | None:
-        """How many workers the village may have; None where nobody set a cap."""
-        return self.quotas.get(village, self.launched.places_per_village)
+    def places(self, village: str, codes: Sequence[str] = ()) -> int | None:
+        """How many workers the village may have; None where nobody set a cap.
+
+        `codes` are all codes of the village, today's first: of caps set under several the newest code's holds.
+        """
+        own = [self.quotas[code] for code in codes or (village,) if code in self.quotas]
+        return own[0] if own else self.launched.places_per_village
+
+    def in_village(self, codes: Sequence[str]) -> int:
+        """Count the places taken in a village under any of its codes."""
+        return sum(self.taken.get(code, 0) for code in codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

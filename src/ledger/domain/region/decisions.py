@@ -23,7 +23,7 @@ def _topic(figure: Event) -> tuple[object, ...]:
         case WorkforceCounted() | MembershipReported():
             return type(figure), figure.effective, figure.definition, figure.source
         case CoverageTargetSet():
-            return type(figure), figure.year, figure.source
+            return type(figure), figure.year, figure.ecosystem, figure.source
         case _:
             assert_never(figure)
 

@@ -35,6 +35,8 @@ class CoverageTargetSet:
     year: int
     members: int
     source: str
+    ecosystem: str | None = None
+    """Where the members are to be found, a code of the table of ecosystems; None for all together."""
 
 
 Event = WorkforceCounted | MembershipReported | CoverageTargetSet

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from ledger.domain.places import AS_WRITTEN, Places, same_place
 from ledger.domain.worker.events import (
     CardIssued,
     DeathWithdrawn,
@@ -43,7 +44,14 @@ _COMPARED = ("village", "occupation", "sex", "disability", "segment", "program")
 
 
 def register(
-    state: State, form: WorkerRegistered, *, differs: Sequence[str], age: int, at_least: int, below: int
+    state: State,
+    form: WorkerRegistered,
+    *,
+    differs: Sequence[str],
+    age: int,
+    at_least: int,
+    below: int,
+    where: Places = AS_WRITTEN,
 ) -> Sequence[Event]:
     """Register a worker; the same form again records nothing.
 
@@ -61,6 +69,8 @@ def register(
             other = [each for each in _COMPARED if getattr(state, each) != getattr(form, each)]
             if form.program is None and "program" in other:
                 other.remove("program")
+            if "village" in other and same_place(where, form.village, state.village):
+                other.remove("village")
             if differs or other:
                 raise AlreadyRegistered(since=state.since, differs=[*differs, *other])
             return []
@@ -88,10 +98,10 @@ def correct(
     return events
 
 
-def move(state: State, *, effective: date, village: str) -> Sequence[Event]:
-    """Note that the worker lives in another village."""
+def move(state: State, *, effective: date, village: str, where: Places = AS_WRITTEN) -> Sequence[Event]:
+    """Note that the worker lives in another village; a new code for the old village is no move."""
     was = _known(state)
-    if was.village == village:
+    if same_place(where, village, was.village):
         return []
     _living(was)
     _dated(was, effective)

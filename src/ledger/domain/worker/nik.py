@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Literal
 
 from ledger.domain.errors import Refusal, SeveralRefusals
+from ledger.domain.places import AS_WRITTEN, Places
 
 Sex = Literal["M", "F"]
 
@@ -198,19 +199,26 @@ _SPOKEN_SEX: dict[Sex, str] = {"M": "a man", "F": "a woman"}
 
 
 def nik_warnings(
-    facts: NikFacts, *, born_on: date, sex: Sex, village: str, known_region: Callable[[str], bool]
+    facts: NikFacts,
+    *,
+    born_on: date,
+    sex: Sex,
+    village: str,
+    known_region: Callable[[str], bool],
+    places: Places = AS_WRITTEN,
 ) -> tuple[NikWarning, ...]:
     """Compare a NIK with the form it stands on.
 
     ``village`` is a region code such as ``13.73.01.1001``; ``known_region`` is asked with a district code such as
     ``13.73.01``. Regions are compared as far as the regency or city: within one, people move from district to
-    district every day, and a warning at each would hide those worth reading.
+    district every day, and a warning at each would hide those worth reading. A NIK keeps the code of its first issue,
+    so it is held against every code that ``places`` says the village has had.
     """
     found: list[NikWarning] = []
     code = facts.region_code
     if not known_region(code):
         found.append(NikWarning(doubt=NikDoubt.UNKNOWN_REGION, nik_says=code, form_says=village))
-    elif code[:5] != village[:5]:
+    elif all(code[:5] != each[:5] for each in places.codes_of(village)):
         found.append(NikWarning(doubt=NikDoubt.OTHER_REGION, nik_says=code, form_says=village))
     if (facts.day, facts.month, facts.year) != (born_on.day, born_on.month, born_on.year % 100):
         said = f"{facts.day:02d}-{facts.month:02d}-(19|20){facts.year:02d}"
