@@ -6,11 +6,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ledger.application import (
+    agents,
     billing,
     claims,
     commitments,
+    debits,
     deciding,
     imports,
+    mandates,
+    people,
     premiums,
     programs,
     regions,
@@ -18,18 +22,23 @@ from ledger.application import (
     workers,
 )
 from ledger.application.desk import Asked, Desk, Outcome
+from ledger.domain.agent.events import AgentAppointed, AgentFeePaid
 from ledger.domain.claim.events import Benefit, ClaimFiled, DocumentReceived
 from ledger.domain.claim.letters import ClaimLetter, Heir
 from ledger.domain.commitment import events as commitment_events
 from ledger.domain.commitment.events import (
+    AccountAmount,
+    CollectionReceived,
     CommitmentRevised,
     FundingCommitted,
     FundsReserved,
     FundsReturned,
     ReservationReleased,
 )
+from ledger.domain.debit.lines import Answered, Debit, Result
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
+from ledger.domain.month import Month, month
 from ledger.domain.program.events import ProgramLaunched, VillageQuotaSet
 from ledger.domain.region.events import WorkforceCounted
 from ledger.domain.rulebook.events import RuleSet
@@ -38,6 +47,7 @@ from ledger.journal.book import Journal, Recorded
 from ledger.journal.entry import Entry, Event
 from ledger.reference.local_rules import local_row
 from makers import (
+    JKK_ACCOUNT,
     MARCH,
     MAY,
     ONE,
@@ -60,6 +70,7 @@ from makers import (
 from plain_model import NO, Answer
 
 DEATH_DAY = date(2023, 5, 1)
+JULY = date(2023, 7, 3)
 LETTER = ClaimLetter(heirs=(Heir(name="Ani", relation="spouse"),), what_happened="fell ill")
 DEATH = Benefit(kind="death", amount_rupiah=20_000_000)
 
@@ -86,7 +97,59 @@ def midlife(desk: Desk) -> Desk:
     approve_by_hand(desk, asked(), "K2")
     approve_by_hand(desk, asked(), "K4")
     set_grace(desk, asked(), 3, version="grace-local")
+    appoint(desk, asked(MARCH), "P-1")
+    appoint(desk, asked(MARCH), "P-2")
+    agents.dismiss(desk, asked(MARCH), "P-2", cause="moved")
+    commit(desk, pot())
+    register(desk, 8, 9, 10)
+    give_mandate(desk, asked(MARCH), 8)
+    give_mandate(desk, asked(MARCH), 9)
+    give_mandate(desk, asked(MARCH), 10, bank="nagari")
+    order(desk, asked(MARCH), "D1", month("2023-04"), [8, 9])
+    workers.die(desk, asked(date(2023, 3, 9)), nik(8))
+    take_answer(desk, asked(MARCH), "D1", {8: Result.COLLECTED, 9: Result.COLLECTED})
+    order(desk, asked(MARCH), "D2", month("2023-05"), [9])
     return desk
+
+
+def pot(reference: str = "OWN-61") -> FundingCommitted:
+    """Describe a pot of workers' own money."""
+    return replace(promise(reference, jkk=0, jkm=0, until="2026-12"), source="OWN", group_code="")
+
+
+def give_mandate(desk: Desk, request: Asked, number: int, *, bank: str = "bri", account: str = "0123012345") -> Outcome:
+    """Let BRI debit a worker's premium from March 2023 on."""
+    terms = mandates.Terms(bank=bank, account=account, day=5, since=month("2023-03"))
+    return mandates.give(desk, request, nik(number), terms)
+
+
+def order(desk: Desk, request: Asked, run: str, of: Month, numbers: Sequence[int], *, bank: str = "BRI") -> Outcome:
+    """Order the debits of a month."""
+    whom = people.find_all(desk, [nik(number) for number in numbers])
+    return debits.order(desk, request, debits.Wanted(commitment="OWN-61", bank=bank, month=of, run=run, workers=whom))[
+        1
+    ]
+
+
+def reported(desk: Desk, run: str, results: Mapping[int, Result], *, rupiah: int = 16_800) -> debits.Reported:
+    """Let BRI answer."""
+    whom = people.find_all(desk, [nik(number) for number in results])
+    answers = [
+        Answered(debit=Debit(worker=worker, amount_rupiah=rupiah), result=result)
+        for worker, result in zip(whom, results.values(), strict=True)
+    ]
+    return debits.Reported(channel="OWN-61/BRI", run=run, transfer="BRI-1", answers=answers)
+
+
+def take_answer(desk: Desk, request: Asked, run: str, results: Mapping[int, Result]) -> Outcome:
+    """Take in what BRI answered."""
+    return debits.answer(desk, request, reported(desk, run, results))[1]
+
+
+def appoint(desk: Desk, request: Asked, reference: str, kind: str = "perisai", region: str = "13.73") -> Outcome:
+    """Appoint an agent called Yusra."""
+    terms = AgentAppointed(effective=request.on, reference=reference, kind=kind, region=region)
+    return agents.appoint(desk, request, terms, name="Yusra")
 
 
 def file_claim(
@@ -186,6 +249,24 @@ COMMANDS: dict[str, Command] = {
     "claims.report_use": lambda desk, ask: claims.report_use(desk, ask, "K2", use="a stall", follow_up_on=None),
     "rules.set_rules": lambda desk, ask: set_grace(desk, ask, 2, version="grace-two"),
     "rules.withdraw": lambda desk, ask: rules.withdraw(desk, ask, "grace-local", cause="a draft"),
+    "agents.appoint": lambda desk, ask: appoint(desk, ask, "P-3"),
+    "agents.dismiss": lambda desk, ask: agents.dismiss(desk, ask, "P-1", cause="dissolved"),
+    "agents.come_back": lambda desk, ask: agents.come_back(desk, ask, "P-2"),
+    "agents.review": lambda desk, ask: agents.review(desk, replace(ask, on=JULY), month("2023-06"), ["P-1", "P-2"])[1],
+    "agents.pay_fee": lambda desk, ask: agents.pay_fee(
+        desk, ask, "P-1", month("2023-04"), premium_rupiah=873_600, transfer="TRF-1"
+    )[1],
+    "commitments.collect": lambda desk, ask: commitments.collect(
+        desk, ask, "OWN-61", receipt="S-1", through="agent P-1", amounts={Insurance.JKK: 10_000, Insurance.JKM: 6_800}
+    ),
+    "mandates.give": lambda desk, ask: give_mandate(desk, ask, 1),
+    "mandates.revoke": lambda desk, ask: mandates.revoke(desk, ask, nik(10), cause="changes bank"),
+    "mandates.give_back": lambda desk, ask: mandates.give_back(
+        desk, ask, people.find(desk, nik(8)), run="D1", transfer="T-6"
+    ),
+    "debits.order": lambda desk, ask: order(desk, ask, "D3", month("2023-06"), [10], bank="NAGARI"),
+    "debits.answer": lambda desk, ask: take_answer(desk, ask, "D2", {9: Result.COLLECTED}),
+    "debits.withdraw": lambda desk, ask: debits.withdraw(desk, ask, "OWN-61/BRI", "D2", cause="never sent"),
     "regions.note": lambda desk, ask: regions.note(
         desk,
         ask,
@@ -232,16 +313,32 @@ def somebody_writes(journal: Journal, ours: Sequence[Entry]) -> None:
     raise LookupError([entry.name for entry in ours])
 
 
-def _harmless(standing: Sequence[Entry]) -> Event | None:
+def _harmless(standing: Sequence[Entry]) -> Event | None:  # noqa: PLR0911  # one for each kind of stream
     match standing[0].event if standing else None:
         case WorkerRegistered(disability=disability):
             return ParticularsCorrected(effective=MAY, occupation=f"penenun {len(standing)}", disability=disability)
         case ProgramLaunched():
             return VillageQuotaSet(effective=MAY, village=THREE, places=50 + len(standing))
+        case FundingCommitted(source="OWN"):
+            amounts = (AccountAmount(account=JKK_ACCOUNT, amount_rupiah=1),)
+            receipt = f"of another clerk {len(standing)}"
+            return CollectionReceived(effective=MAY, receipt=receipt, through="cash", amounts=amounts)
         case FundingCommitted(lines=lines):
             return CommitmentRevised(effective=MAY, legal_basis="of another clerk", lines=lines)
         case RuleSet():
             return grace(len(standing), version=f"of-another-clerk-{len(standing)}")
+        case AgentAppointed():
+            return AgentFeePaid(
+                effective=MAY,
+                month=month(f"2019-{len(standing):02d}"),
+                premium_rupiah=0,
+                new_members=50,
+                share_rupiah=0,
+                bonus_rupiah=500_000,
+                amount_rupiah=500_000,
+                transfer="of another clerk",
+                rules=(),
+            )
         case ClaimFiled():
             return DocumentReceived(effective=MAY, kind="kartu-keluarga", number=f"KK-{len(standing)}")
         case _:

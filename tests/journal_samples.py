@@ -1,11 +1,14 @@
 """Entries for tests of the journal: one for each stored name, and short makers of histories."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from ledger.domain.agent import events as agent
 from ledger.domain.claim import events as claim
 from ledger.domain.commitment import events as commitment
+from ledger.domain.debit import events as debit
 from ledger.domain.insurance import CoverLine, Insurance
 from ledger.domain.month import Month
 from ledger.domain.payment import events as payment
@@ -51,6 +54,10 @@ registered = worker.WorkerRegistered(
     second_occupation="pedagang",
     workplace="Pasar Sawahlunto",
     income_base_rupiah=1_500_000,
+    agent="P-001",
+)
+appointed = agent.AgentAppointed(
+    effective=DAY, reference="P-001", kind="perisai", region="13.73", personal=LETTER, office="Cabang Solok"
 )
 billed = worker.CoverBilled(
     effective=DAY,
@@ -86,7 +93,8 @@ launched = program.ProgramLaunched(
 )
 
 GOLDEN: dict[str, tuple[Envelope, Event]] = {
-    "WorkerRegistered": (PAPERED, registered),
+    "WorkerRegistered": (PAPERED, replace(registered, agent=None)),
+    "WorkerRegistered-agent": (PAPERED, registered),
     "WorkerRegistered-least": (
         PLAIN,
         worker.WorkerRegistered(
@@ -336,10 +344,106 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
             note="",
         ),
     ),
+    "CollectionReceived": (
+        PAPERED,
+        commitment.CollectionReceived(effective=DAY, receipt="DEBIT-2025-07", through="BRI", amounts=BOTH),
+    ),
+    "DebitMandated": (
+        PAPERED,
+        worker.DebitMandated(effective=DAY, personal=LETTER, bank="BRI", day=5, since=Month("2025-07"), months=12),
+    ),
+    "DebitMandated-open": (
+        PLAIN,
+        worker.DebitMandated(effective=DAY, personal=b"", bank="NAGARI", day=28, since=Month("2025-07")),
+    ),
+    "MandateRevoked": (PLAIN, worker.MandateRevoked(effective=DAY, cause="changes bank")),
+    "DebitFailed": (
+        PLAIN,
+        worker.DebitFailed(effective=DAY, run="DEBIT-2025-07", month=Month("2025-07"), cause="insufficient-balance"),
+    ),
+    "DebitUnapplied": (
+        PLAIN,
+        worker.DebitUnapplied(
+            effective=DAY, run="DEBIT-2025-07", month=Month("2025-07"), amount_rupiah=16_800, cause="died"
+        ),
+    ),
+    "DebitGivenBack": (
+        PAPERED,
+        worker.DebitGivenBack(
+            effective=DAY, run="DEBIT-2025-07", month=Month("2025-07"), amount_rupiah=16_800, transfer="TRF-0044"
+        ),
+    ),
+    "DebitsOrdered": (
+        PAPERED,
+        debit.DebitsOrdered(
+            effective=DAY,
+            reference="OWN-61/BRI",
+            run="DEBIT-2025-07",
+            commitment="OWN-61",
+            bank="BRI",
+            month=Month("2025-07"),
+            debits=3,
+            total_rupiah=50_400,
+            lines_sha256="0" * 64,
+        ),
+    ),
+    "DebitsAnswered": (
+        PAPERED,
+        debit.DebitsAnswered(
+            effective=DAY,
+            run="DEBIT-2025-07",
+            transfer="BRI-0706-0031",
+            collected=1,
+            collected_rupiah=16_800,
+            failed=1,
+            unapplied=1,
+            unapplied_rupiah=16_800,
+            answer_sha256="1" * 64,
+        ),
+    ),
+    "DebitsWithdrawn": (
+        PLAIN,
+        debit.DebitsWithdrawn(effective=DAY, run="DEBIT-2025-07", cause="the file never reached the bank"),
+    ),
+    "AgentAppointed": (PAPERED, appointed),
+    "AgentAppointed-body": (
+        PLAIN,
+        agent.AgentAppointed(
+            effective=DAY, reference="BUMDES-1", kind="bumdes", region="13.73.02", name="BUMDes Talago Gunung"
+        ),
+    ),
+    "MembersAcquired": (PLAIN, agent.MembersAcquired(effective=DAY, members=52)),
+    "AgentDismissed": (PLAIN, agent.AgentDismissed(effective=DAY, cause="enterprise dissolved")),
+    "AgentDropped": (
+        PLAIN,
+        agent.AgentDropped(effective=DAY, month=Month("2025-06"), idle_months=3, rules=("agent-idle-2018",)),
+    ),
+    "AgentReturned": (PLAIN, agent.AgentReturned(effective=DAY)),
+    "AgentFeePaid": (
+        PAPERED,
+        agent.AgentFeePaid(
+            effective=DAY,
+            month=Month("2025-06"),
+            premium_rupiah=873_600,
+            new_members=52,
+            share_rupiah=65_520,
+            bonus_rupiah=500_000,
+            amount_rupiah=565_520,
+            transfer="TRF-0012",
+            rules=("agent-fee-share-2018", "agent-fee-bonus-2018", "agent-fee-bonus-members-2018"),
+        ),
+    ),
     "RuleWithdrawn": (PLAIN, rulebook.RuleWithdrawn(effective=DAY, version="grace-2025", cause="a draft")),
 }
 """File name in ``journal/golden`` without its ending -> the entry that its bytes say."""
-OUTGROWN = {"ClaimApproved", "ClaimRejected", "CoverageTargetSet", "PremiumBilled"}
+OUTGROWN = {
+    "ClaimApproved",
+    "ClaimRejected",
+    "CoverageTargetSet",
+    "PremiumBilled",
+    "WorkerRegistered",
+    "WorkerRegistered-least",
+}
 """Shapes from before a field was added: they read for ever, and are written with the field now."""
 
 

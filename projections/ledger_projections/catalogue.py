@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 from ledger_projections import (
+    agents,
     claims,
     commitment_balances,
     cover_spells,
     coverage,
+    debits,
     entries,
     payments,
     premium_trail,
@@ -28,6 +30,8 @@ MODELS: tuple[ReadModel, ...] = (
     cover_spells.MODEL,
     coverage.MODEL,
     region_figures.MODEL,
+    agents.MODEL,
+    debits.MODEL,
 )
 
 

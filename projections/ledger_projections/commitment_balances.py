@@ -1,8 +1,8 @@
 """What is left of each funding commitment, line by line, and what each line was promised for.
 
-``available = committed + revised - reserved - drawn + returned``; once closed, what was left has lapsed and nothing is
-available. `reserved` is what unpaid bills hold now; `drawn` is all that was ever paid out, `returned` all that came
-back. Every movement is kept as well, so that a payment can be held against what it moved.
+``available = committed + revised + collected - reserved - drawn + returned``; once closed, what was left has lapsed
+and nothing is available. `reserved` is what unpaid bills hold now; `drawn` is all that was ever paid out, `returned`
+all that came back. Every movement is kept as well, so that a payment can be held against what it moved.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,10 @@ COMMITMENTS = Table(
     Column("reference", REFERENCE, nullable=False, comment="Reference of the commitment"),
     Column("source", String(40), nullable=False, comment="Kind of budget: APBD, APBDES, CSR, BAZNAS …"),
     Column(
-        "group_code", String(2), nullable=False, comment="The insurer's kind of group (wadah): SG, SD, SA, SL, SC, SB"
+        "group_code",
+        String(2),
+        nullable=False,
+        comment="The insurer's kind of group (wadah): SG, SD, SA, SL, SC, SB; empty: workers themselves",
     ),
     Column("owner", String(200), nullable=False, comment="Whose budget it is"),
     Column("fiscal_year", Integer, nullable=False, comment="Budget year that the money stands in"),
@@ -56,7 +59,8 @@ LINES = Table(
     Column("account", String(60), primary_key=True, comment="Account code of the budget line"),
     Column("insurance", INSURANCE, nullable=False, comment="What the line may pay: JKK or JKM"),
     _rupiah("committed_rupiah", "First promised"),
-    _rupiah("ceiling_rupiah", "Promised after the last revision"),
+    _rupiah("ceiling_rupiah", "Promised after the last revision, and collected"),
+    _rupiah("collected_rupiah", "Paid in by workers for themselves"),
     _rupiah("reserved_rupiah", "Held by unpaid bills"),
     _rupiah("drawn_rupiah", "Paid out"),
     _rupiah("returned_rupiah", "Came back by reversals"),
@@ -96,6 +100,8 @@ def _writes(entry: Entry) -> Iterator[Write]:
             yield from _committed(entry, event)
         case commitment.CommitmentRevised() as event:
             yield from _revised(entry.stream.hex, event)
+        case commitment.CollectionReceived(amounts=amounts):
+            yield from _increased(entry.stream.hex, amounts, ceiling_rupiah=1, collected_rupiah=1)
         case commitment.FundsReserved(amounts=amounts) as event:
             yield from _moved(entry, event, "reserved")
             yield from _increased(entry.stream.hex, amounts, reserved_rupiah=1)
@@ -188,7 +194,8 @@ _FUNDING = select(
     LINES.c.account,
     LINES.c.insurance,
     LINES.c.committed_rupiah,
-    (LINES.c.ceiling_rupiah - LINES.c.committed_rupiah).label("revised_rupiah"),
+    (LINES.c.ceiling_rupiah - LINES.c.committed_rupiah - LINES.c.collected_rupiah).label("revised_rupiah"),
+    LINES.c.collected_rupiah,
     LINES.c.reserved_rupiah,
     LINES.c.drawn_rupiah,
     LINES.c.returned_rupiah,
@@ -226,7 +233,10 @@ def _with_sums() -> Select[Any]:
         select(
             *header,
             func.sum(LINES.c.committed_rupiah).label("committed_rupiah"),
-            func.sum(LINES.c.ceiling_rupiah - LINES.c.committed_rupiah).label("revised_rupiah"),
+            func.sum(LINES.c.ceiling_rupiah - LINES.c.committed_rupiah - LINES.c.collected_rupiah).label(
+                "revised_rupiah"
+            ),
+            func.sum(LINES.c.collected_rupiah).label("collected_rupiah"),
             func.sum(LINES.c.reserved_rupiah).label("reserved_rupiah"),
             func.sum(LINES.c.drawn_rupiah).label("drawn_rupiah"),
             func.sum(LINES.c.returned_rupiah).label("returned_rupiah"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ledger.domain.commitment.state import OWN_MONEY
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month, later, month_of, months_from, ordinal
 from ledger.domain.rules.forecast import Forecast, run_dry
@@ -38,10 +39,14 @@ class _Roster:
 def exposure_report(
     connection: Connection, rulebook: Rulebook, on: date, *, fiscal_year: int | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Tell for each open budget line how long it lasts; raise `NoRate` and `SourceWithoutRelief` as a bill would."""
+    """Tell for each open budget line how long it lasts; raise `NoRate` and `SourceWithoutRelief` as a bill would.
+
+    A pot of workers' own money is left out: nobody promised it, so it cannot run dry.
+    """
     rosters = _rosters(connection, rulebook, on)
     for line in funding_report(connection, fiscal_year=fiscal_year):
-        if line["closed_on"] is None:
+        is_pot = line["source"] == OWN_MONEY and not line["committed_rupiah"]
+        if line["closed_on"] is None and not is_pot:
             roster = rosters.get((line["reference"], line["insurance"]), _Roster())
             yield {**line, **_ahead(rulebook, line, roster)}
 

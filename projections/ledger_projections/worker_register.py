@@ -35,6 +35,9 @@ WORKERS = Table(
     Column("income_base_rupiah", BigInteger, nullable=False, comment="Monthly income base in whole rupiah"),
     Column("program", STREAM, index=True, comment="Program the worker is in now, as a stream id; empty for none"),
     Column("program_reference", REFERENCE, comment="Reference of that program"),
+    Column(
+        "agent", REFERENCE, index=True, comment="Reference of the agent who brought the worker in; empty for nobody"
+    ),
     Column("employer", String(200), comment="Employer who pays for the worker now; empty when none does"),
     Column("employed_since", Date, comment="First day with that employer"),
     Column("card_issued_on", Date, comment="Day the last participant card was handed over"),
@@ -106,6 +109,7 @@ def _registered(entry: Entry, event: worker.WorkerRegistered) -> Write:
         income_base_rupiah=event.income_base_rupiah,
         program=program_id(event.program) if event.program else None,
         program_reference=event.program,
+        agent=event.agent,
     )
 
 

@@ -8,11 +8,14 @@ import pytest
 
 from application_stories import COMMANDS, DEATH_DAY, SharedJournal, file_claim, midlife, somebody_writes
 from ledger.application import (
+    agents,
     billing,
     claims,
     commitments,
+    debits,
     deciding,
     imports,
+    mandates,
     premiums,
     programs,
     regions,
@@ -29,7 +32,21 @@ from ledger.journal.entry import Entry
 from ledger.journal.errors import ClockWentBack, StreamMovedOn
 from makers import MAY, START, Clock, asked, everything, new_desk, nik
 
-ROOMS = (billing, claims, commitments, deciding, imports, premiums, programs, regions, rules, workers)
+ROOMS = (
+    agents,
+    billing,
+    claims,
+    commitments,
+    debits,
+    deciding,
+    imports,
+    mandates,
+    premiums,
+    programs,
+    regions,
+    rules,
+    workers,
+)
 named = pytest.mark.parametrize("name", sorted(COMMANDS))
 
 
@@ -151,6 +168,9 @@ def test_a_twin_that_was_faster_leaves_nothing_to_record(name: str, clock: Clock
 STREAMS_OF_THEIR_OWN = {
     "programs.launch",
     "commitments.make",
+    "agents.appoint",
+    "debits.order",
+    "debits.withdraw",
     "claims.file",
     "premiums.reconcile",
     "premiums.unreconcile",

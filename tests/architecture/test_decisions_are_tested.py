@@ -11,8 +11,11 @@ import pytest
 from ledger.domain.errors import LedgerError
 
 ROOT = Path(__file__).parents[2]
-STREAMS = ("worker", "program", "commitment", "payment", "claim", "region", "rulebook")
-DECISIONS = [f"ledger.domain.{stream}.decisions" for stream in STREAMS] + ["ledger.domain.worker.cover"]
+STREAMS = ("worker", "program", "commitment", "payment", "claim", "region", "rulebook", "agent", "debit")
+DECISIONS = [f"ledger.domain.{stream}.decisions" for stream in STREAMS] + [
+    "ledger.domain.worker.cover",
+    "ledger.domain.worker.mandates",
+]
 REFUSALS = [f"ledger.domain.{stream}.refusals" for stream in STREAMS]
 
 

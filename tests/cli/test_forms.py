@@ -13,7 +13,7 @@ from counter_stories.town import SITI, begin, bill, done, must, register
 
 KEYS = {
     ("report", "funding"): "reference source owner fiscal_year insurance account committed_rupiah revised_rupiah "
-    "reserved_rupiah drawn_rupiah returned_rupiah available_rupiah",
+    "collected_rupiah reserved_rupiah drawn_rupiah returned_rupiah available_rupiah",
     ("report", "quota"): "program village name places taken left over",
     ("report", "claims"): "insurance claims waiting approved settled rejected granted_rupiah paid_rupiah unpaid_rupiah",
     ("premium", "list"): "reference commitment_reference since months workers jkk_rupiah jkm_rupiah total_rupiah state "
@@ -23,9 +23,10 @@ KEYS = {
     ("trail", "worker", SITI): "on what facts month amount_rupiah payment state transfer commitment source owner "
     "legal_basis position paid_position undone_position",
     ("worker", "show", SITI): "name nik born_on birth_year sex phone email address wage_rupiah village village_path "
-    "occupation disability segment program registered_on employer cards died_on left_on left_cause erased_on bills",
-    ("commitment", "list"): "reference source account insurance committed_rupiah revised_rupiah reserved_rupiah "
-    "drawn_rupiah available_rupiah",
+    "occupation disability segment program agent registered_on employer cards died_on left_on left_cause erased_on "
+    "bills",
+    ("commitment", "list"): "reference source account insurance committed_rupiah revised_rupiah "
+    "collected_rupiah reserved_rupiah drawn_rupiah available_rupiah",
     ("journal", "tail"): "position recorded_at effective name facts actor",
     ("projection", "status"): "model position head behind generation building stopped question",
 }

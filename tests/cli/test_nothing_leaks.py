@@ -40,6 +40,31 @@ def test_the_journal_as_exported_holds_no_particulars(story: Story) -> None:
         assert word not in text
 
 
+def test_no_account_number_and_no_agents_name_stands_anywhere_but_in_the_banks_file(story: Story) -> None:
+    begin(story)
+    register(story)
+    done(
+        story, "commitment", "make", "OWN-1", "--source", "OWN", "--owner", "workers", "--fiscal-year", "2023",
+        "--cover-since", "2023-05", "--cover-until", "2024-12", "--legal-basis", "PKS 1", "--on", "2023-05-01",
+    )  # fmt: skip
+    done(story, "agent", "appoint", "P-1", "--name", "Yusra Dewi", "--kind", "perisai", "--region", "13.73")
+    story.environ |= {"LEDGER_LOG_LEVEL": "debug"}
+    given = story.tell(
+        "mandate", "give", SITI, "--bank", "BRI", "--account", "0123-4567-8901", "--from", "2023-05",
+        "--on", "2023-05-01",
+    )  # fmt: skip
+    run = ("mandate", "run", "--commitment", "OWN-1", "--bank", "BRI", "--month", "2023-05", "--ref", "D-5")
+    asked = done(story, *run, "-o", "csv")
+    for told in (given, asked, done(story, "mandate", "list", "-o", "json"), done(story, "journal", "export")):
+        assert "012345678901" not in told.text + told.said
+        assert "0123-4567-8901" not in told.text + told.said
+        assert "Yusra" not in told.text + told.said
+    assert "012345678901" in done(story, *run, "--reveal", "-o", "csv").text
+    stored = b"".join(path.read_bytes() for path in story.here.iterdir() if path.name.startswith("ledger"))
+    assert b"012345678901" not in stored
+    assert b"Yusra" not in stored
+
+
 @pytest.mark.parametrize("shape", ["text", "json"])
 def test_no_log_line_holds_a_nik_or_a_name(story: Story, shape: str) -> None:
     begin(story)

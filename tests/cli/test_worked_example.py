@@ -26,10 +26,17 @@ def test_all_examples_of_all_helps_run_as_one_script(story: Story) -> None:
     for command, line in in_order():
         if command == "worker import":
             _fill_in(story)
+        if command == "mandate answer":
+            _answer(story, shlex.split(line)[4])
         told = _run(story, command, line)
         assert told.exit_code == 0, f"{line}\n{told.text}{told.said}"
     listed = story.tell("premium", "list", "-o", "csv").text.splitlines()
-    assert [line.split(",")[7:9] for line in listed[1:]] == [["151200", "reversed"], ["50400", "voided"]]
+    told_by_budget = [line.split(",") for line in listed[1:]]
+    assert [line[7:9] for line in told_by_budget if line[1] == "APBD-2023"] == [
+        ["151200", "reversed"],
+        ["50400", "voided"],
+    ]
+    assert [line[7:9] for line in told_by_budget if line[1] == "OWN-SAWAHLUNTO"] == [["16800", "paid"]] * 2
     assert "whole and readable" in story.tell("journal", "verify").text
     assert {path.name for path in story.here.iterdir()} >= {
         "cover.xlsx",
@@ -56,6 +63,13 @@ def _fill_in(story: Story) -> None:
             given = {"nik": nik, "name": who, "born_on": born, "phone": phone, "occupation": occupation, "sex": sex}
             for place, column in enumerate(COLUMNS):
                 sheet.write_string(number, place, {**SHARED, **given, "program": program}.get(column.key, ""))
+
+
+def _answer(story: Story, name: str) -> None:
+    """Let the bank write its results beside the debits that it was sent."""
+    sent = (story.here / name.replace("jawaban", "debit")).read_text(encoding="utf-8-sig").splitlines()
+    answered = [sent[0], *(f"{line}berhasil" for line in sent[1:])]
+    (story.here / name).write_text("\n".join(answered), encoding="utf-8")
 
 
 def test_a_help_without_a_place_in_the_script_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,8 @@ ORDER = """
 init 0
 program launch 0
 program quota 0
-commitment make 0
+commitment make
+agent appoint
 rules show
 rules set
 rules explain
@@ -26,9 +27,17 @@ premium quote
 rules withdraw
 rules load
 worker template 0
-worker register 0
+worker register
 worker import
 worker enroll 0
+mandate give
+mandate run 0
+mandate run 1
+mandate answer 0
+mandate run 2
+mandate withdraw 0
+mandate run 3
+commitment collect 0
 worker show 0
 worker correct 0
 worker card 0
@@ -39,6 +48,11 @@ premium list
 premium show 0
 premium reconcile 0
 worker died 0
+mandate answer 1
+mandate give-back 0
+mandate list
+mandate runs
+agent pay-fee 0
 claim file
 claim document 0
 claim assess
@@ -56,9 +70,15 @@ region show
 region find
 region list
 region changes
+agent list
+agent show 0
 report
 replay
 trail
+mandate revoke 0
+agent review
+agent return 0
+agent dismiss 0
 commitment revise 0
 commitment list
 commitment show 0

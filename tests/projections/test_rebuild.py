@@ -77,7 +77,7 @@ def test_rebuild_of_nothing_ends_and_a_second_rebuild_works(models: ReadModels, 
 
 
 def test_an_unknown_model_cannot_be_rebuilt(models: ReadModels) -> None:
-    with pytest.raises(NoSuchModel, match=r"^There is no read model called 'people': ask for one of claims, "):
+    with pytest.raises(NoSuchModel, match=r"^There is no read model called 'people': ask for one of agents, "):
         models.rebuild(Journal.in_memory(), name="people")
 
 

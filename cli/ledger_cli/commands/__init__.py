@@ -33,6 +33,8 @@ SHELF: dict[str, OnTheShelf] = {
     "premium": _group("premium", "Quote, bill, pay, void and reverse premiums."),
     "claim": _group("claim", "File claims and follow them to the last rupiah."),
     "region": _group("region", "Look regions up, and record workforce counts, membership reports and targets."),
+    "agent": _group("agent", "Appoint agents, see whom they bring in, and let them go."),
+    "mandate": _group("mandate", "Let banks debit premiums from workers' own accounts, and take in their answers."),
     "report": _group("report", "Answer who is covered, what is left of the money, and which places are free."),
     "trail": _group("trail", "Show who paid for a worker, and for whom a budget paid."),
     "journal": _group("journal", "Read, export and verify what is written."),

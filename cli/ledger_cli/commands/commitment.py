@@ -19,6 +19,7 @@ from ledger_cli.joined import asked, desk_of, reading, tell
 from ledger_cli.options import CounterGroup, Slip, example, recording_options
 from ledger_cli.output import Form
 
+COLLECTED = Column("collected_rupiah", "Collected", Kind.RUPIAH, total=True)
 LINES = (
     Column("reference", "Commitment"),
     Column("source", "Source"),
@@ -26,6 +27,7 @@ LINES = (
     Column("insurance", "Insurance"),
     Column("committed_rupiah", "Committed", Kind.RUPIAH, total=True),
     Column("revised_rupiah", "Revised by", Kind.RUPIAH, total=True),
+    COLLECTED,
     Column("reserved_rupiah", "Reserved", Kind.RUPIAH, total=True),
     Column("drawn_rupiah", "Drawn", Kind.RUPIAH, total=True),
     Column("available_rupiah", "Available", Kind.RUPIAH, total=True),
@@ -45,6 +47,12 @@ TERMS = (
 )
 
 
+def with_collected(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], counter: Counter) -> list[Column]:
+    """Leave the column of workers' own money out of a table in which nobody paid in any."""
+    needed = counter.output.form is not Form.TABLE or any(row["collected_rupiah"] for row in rows)
+    return [each for each in columns if needed or each is not COLLECTED]
+
+
 @click.group(cls=CounterGroup)
 def group() -> None:
     """Promise, revise and close the money that premiums are paid from."""
@@ -55,6 +63,9 @@ def group() -> None:
         "ledger commitment make APBD-2023 --source APBD --owner 'Kota Sawahlunto' --fiscal-year 2023 \\",
         "    --cover-since 2023-01 --cover-until 2023-12 --legal-basis 'DPA 2.07.01/2023' --village 13.73 \\",
         "    --jkk 444.000.000 --jkm 301.920.000 --on 2023-01-02",
+        "ledger commitment make OWN-SAWAHLUNTO --source OWN --owner 'workers themselves, by BRI' --fiscal-year 2023 \\",
+        "    --cover-since 2023-05 --cover-until 2024-12 --legal-basis 'PKS BRI 12/2023' --village 13.73 \\",
+        "    --on 2023-05-02",
     )
 )
 @click.argument("reference")
@@ -92,7 +103,11 @@ def make(
     jkm_account: str | None,
     slip: Slip,
 ) -> None:
-    """Promise money: from which budget, for which months and people, and up to how much for each insurance."""
+    """Promise money: from which budget, for which months and people, and up to how much for each insurance.
+
+    The workers' own money (OWN) is promised by nobody: without --jkk and --jkm it is a pot, and its bills may hold
+    what `ledger commitment collect` or the answers to auto-debits put in.
+    """
     kind = funding.source(source)
     with desk_of(counter) as desk, counter.recording():
         request = asked(counter, slip)
@@ -108,24 +123,29 @@ def make(
             legal_basis=legal_basis,
             villages=tuple(villages),
             program=program,
-            lines=tuple(
-                _line(kind, insurance, amount, account)
-                for insurance, amount, account in (
-                    (Insurance.JKK, jkk_rupiah, jkk_account),
-                    (Insurance.JKM, jkm_rupiah, jkm_account),
-                )
-                if amount is not None
-            ),
+            lines=_lines(kind, (jkk_rupiah, jkm_rupiah), (jkk_account, jkm_account)),
         )
         outcome = commitments.make(desk, request, promise)
         total = sum(line.amount_rupiah for line in promise.lines)
-        tell(
-            counter, outcome, f"Commitment {reference} of {owner} ({kind.code}, {promise.group_code}): {rupiah(total)}."
-        )
+        worth = f"{rupiah(total)}." if total else "filled by what workers pay in."
+        kinds = ", ".join(each for each in (kind.code, promise.group_code) if each)
+        tell(counter, outcome, f"Commitment {reference} of {owner} ({kinds}): {worth}")
+
+
+def _lines(
+    kind: funding.FundingSource, ceilings: tuple[int | None, int | None], accounts: tuple[str | None, str | None]
+) -> tuple[AccountLine, ...]:
+    """Make a line for each ceiling given; the workers' own money has none, and lines for both insurances."""
+    if kind.owner == "worker" and ceilings == (None, None):
+        ceilings = (0, 0)
+    named = zip((Insurance.JKK, Insurance.JKM), ceilings, accounts, strict=True)
+    return tuple(_line(kind, insurance, amount, account) for insurance, amount, account in named if amount is not None)
 
 
 def _group_code(kind: funding.FundingSource, given: str | None) -> str:
     known = funding.group_codes()
+    if given is None and not kind.groups:
+        return ""  # the worker pays for himself, in no group
     code = given or kind.default_group
     if code is None or code not in known:
         msg = f"Give --group one of {', '.join(known)}; {kind.code} has no usual group."
@@ -178,6 +198,51 @@ def revise(
         tell(counter, outcome, f"Commitment {reference} now reaches to {said}.")
 
 
+@group.command(
+    epilog=example(
+        "ledger commitment collect OWN-SAWAHLUNTO --receipt SETOR-0031 --through 'agent P-001' \\",
+        "    --jkk 10.000 --jkm 6.800 --on 2023-06-02",
+    )
+)
+@click.argument("reference")
+@click.option(
+    "--receipt", required=True, metavar="REF", help="Deposit slip or credit on which the money came in, once."
+)
+@click.option("--through", required=True, help="Who handed it in: a bank, an agent, an office.")
+@click.option("--jkk", "jkk_rupiah", type=RUPIAH, help="For JKK, in rupiah.")
+@click.option("--jkm", "jkm_rupiah", type=RUPIAH, help="For JKM, in rupiah.")
+@recording_options
+@with_counter
+def collect(
+    counter: Counter,
+    *,
+    reference: str,
+    receipt: str,
+    through: str,
+    jkk_rupiah: int | None,
+    jkm_rupiah: int | None,
+    slip: Slip,
+) -> None:
+    """Take into a pot what workers paid for themselves. The same receipt again records nothing.
+
+    Then bill the very people who paid, with `ledger premium bill --niks FILE`, and pay the bill: no rupiah of a pot is
+    anybody else's.
+    """
+    amounts = {
+        insurance: amount
+        for insurance, amount in ((Insurance.JKK, jkk_rupiah), (Insurance.JKM, jkm_rupiah))
+        if amount is not None
+    }
+    if not amounts:
+        msg = "Say what came in with --jkk, --jkm or both."
+        raise click.UsageError(msg)
+    with desk_of(counter) as desk, counter.recording():
+        outcome = commitments.collect(
+            desk, asked(counter, slip), reference, receipt=receipt, through=through, amounts=amounts
+        )
+        tell(counter, outcome, f"{reference} took in {rupiah(sum(amounts.values()))} through {through} ({receipt}).")
+
+
 @group.command(epilog=example("ledger commitment close APBD-2023 --on 2023-12-31 --reason 'end of the fiscal year'"))
 @click.argument("reference")
 @recording_options
@@ -195,10 +260,11 @@ def list_all(counter: Counter) -> None:
     from ledger_projections.commitment_balances import funding_report
 
     with desk_of(counter) as desk, reading(counter, desk, ["commitment_balances"]) as known:
+        lines = funding_report(known.connection)
         counter.show(
             Page(
-                columns=LINES,
-                rows=funding_report(known.connection),
+                columns=with_collected(LINES, lines, counter),
+                rows=lines,
                 as_of=known.as_of,
                 position=known.position,
                 empty="There is no commitment yet. Make one with `ledger commitment make`.",
@@ -219,15 +285,14 @@ def show(counter: Counter, *, reference: str) -> None:
             raise NothingCommitted(reference=reference)
         if counter.output.form is Form.TABLE and counter.output.to is None:
             _terms(lines[0])
-        columns = [*(LINES if counter.output.form is Form.TABLE else (*TERMS, *LINES[2:]))]
+        columns = with_collected(LINES if counter.output.form is Form.TABLE else (*TERMS, *LINES[2:]), lines, counter)
         counter.show(Page(columns=columns, rows=lines, as_of=known.as_of, position=known.position))
 
 
 def _terms(line: Mapping[str, Any]) -> None:
     """Print the terms above the table, for people."""
-    click.echo(
-        f"{line['reference']}: {line['source']} ({line['group_code']}) of {line['owner']}, {line['fiscal_year']}"
-    )
+    group_code = line["group_code"] or "no group"
+    click.echo(f"{line['reference']}: {line['source']} ({group_code}) of {line['owner']}, {line['fiscal_year']}")
     click.echo(f"Pays for    {line['cover_since']} to {line['cover_until']}, {line['villages'] or 'everywhere'}")
     click.echo(f"Program     {line['program'] or 'any'}")
     click.echo(f"Rests on    {line['revised_basis'] or line['legal_basis']}")

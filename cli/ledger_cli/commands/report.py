@@ -6,7 +6,11 @@ import click
 
 from ledger.domain.month import Month
 from ledger_cli.answers import Column, Kind, Page, Place
+from ledger_cli.commands.commitment import COLLECTED, with_collected
+from ledger_cli.commands.report_agents import agents
 from ledger_cli.commands.report_ahead import exposure, lapse
+from ledger_cli.commands.report_debits import debits
+from ledger_cli.commands.report_members import members
 from ledger_cli.commands.report_refunds import refunds
 from ledger_cli.commands.report_regions import premiums, shares, targets
 from ledger_cli.commands.report_repriced import repriced_
@@ -57,6 +61,7 @@ FUNDING = (
     Column("account", "Account", place=Place.WHERE_IT_FITS),
     Column("committed_rupiah", "Committed", Kind.RUPIAH, total=True),
     Column("revised_rupiah", "Revised by", Kind.RUPIAH, total=True),
+    COLLECTED,
     Column("reserved_rupiah", "Reserved", Kind.RUPIAH, total=True),
     Column("drawn_rupiah", "Drawn", Kind.RUPIAH, total=True),
     Column("returned_rupiah", "Returned", Kind.RUPIAH, total=True),
@@ -89,7 +94,18 @@ def group() -> None:
     """Answer who is covered, what is left of the money, and which places are free."""
 
 
-for each in (lapse, exposure, refunds, repriced_, premiums, targets, shares):
+for each in (
+    lapse,
+    exposure,
+    refunds,
+    repriced_,
+    premiums,
+    targets,
+    shares,
+    agents,
+    debits,
+    members,
+):
     group.add_command(each)
 
 
@@ -191,13 +207,11 @@ def funding(counter: Counter, *, fiscal_year: int | None) -> None:
     from ledger_projections.commitment_balances import funding_report
 
     with desk_of(counter) as desk, reading(counter, desk, ["commitment_balances"]) as known:
+        lines = funding_report(known.connection, fiscal_year=fiscal_year)
         counter.show(
             Page(
-                columns=FUNDING,
-                rows=[
-                    {**row, "fiscal_year": str(row["fiscal_year"])}
-                    for row in funding_report(known.connection, fiscal_year=fiscal_year)
-                ],
+                columns=with_collected(FUNDING, lines, counter),
+                rows=[{**row, "fiscal_year": str(row["fiscal_year"])} for row in lines],
                 as_of=known.as_of,
                 position=known.position,
                 empty="There is no such commitment. Make one with `ledger commitment make`.",

@@ -52,9 +52,10 @@ class RowsToMend(Refusal):
 )
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--accept-valid", is_flag=True, help="Record every row that can be taken, and list the others.")
+@click.option("--agent", metavar="REF", help="Agent who brings all of them in.")
 @recording_options
 @with_counter
-def import_file(counter: Counter, *, file: Path, accept_valid: bool, slip: Slip) -> None:
+def import_file(counter: Counter, *, file: Path, accept_valid: bool, agent: str | None, slip: Slip) -> None:
     """Register every worker of a CSV or XLSX file in the official template's columns, in one transaction.
 
     Every row that cannot be taken is listed with its number, column, value and remedy, and then nothing is recorded,
@@ -81,6 +82,7 @@ def import_file(counter: Counter, *, file: Path, accept_valid: bool, slip: Slip)
                 asked(counter, slip),
                 read,
                 accept_valid=accept_valid,
+                agent=agent,
                 unreadable=unreadable,
                 step=step,
             )

@@ -34,6 +34,7 @@ WORKER = (
     Column("disability", "Disability", Kind.FLAG),
     Column("segment", "Segment"),
     Column("program", "Program"),
+    Column("agent", "Brought in by"),
     Column("registered_on", "Registered on", Kind.DATE),
     Column("employer", "Employer now"),
     Column("cards", "Cards handed over", Kind.COUNT),
@@ -50,6 +51,8 @@ WORKER = (
     epilog=example(
         "ledger worker register 1373014508909999 --name 'Siti Aminah' --born 1990-08-05 \\",
         "    --sex F --village 13.73.01.1001 --occupation petani --program SATU-DESA-100 --on 2023-05-03",
+        "ledger worker register 1373014508909993 --name 'Dewi Lestari' --born 1990-08-05 \\",
+        "    --sex F --village 13.73.01.1002 --occupation pedagang --agent P-001 --on 2023-05-05",
     ),
 )
 @NIK
@@ -62,6 +65,14 @@ WORKER = (
 @click.option("--workplace", metavar="CODE", help="Region where the person works, if it is another one.")
 @click.option("--disability", is_flag=True, help="The worker has a disability.")
 @click.option("--program", metavar="REF", help="Program whose place in the village the worker takes.")
+@click.option("--agent", metavar="REF", help="Agent who brings the worker in.")
+@click.option(
+    "--segment",
+    type=click.Choice(["BPU", "PU"]),
+    default="BPU",
+    show_default=True,
+    help="Segment of the insurer: BPU works on his own, PU has an employer.",
+)
 @click.option("--phone", type=PHONE, help="Mobile number.")
 @click.option("--email", type=EMAIL, help="E-mail address.")
 @click.option("--address", help="Street address.")
@@ -81,6 +92,8 @@ def register(
     workplace: str | None,
     disability: bool,
     program: str | None,
+    agent: str | None,
+    segment: str,
     phone: str | None,
     email: str | None,
     address: str | None,
@@ -103,6 +116,8 @@ def register(
         sex=sex,
         disability=disability,
         program=program,
+        agent=agent,
+        segment=segment,
     )
     with desk_of(counter) as desk, counter.recording():
         _, outcome = workers.register(desk, asked(counter, slip), form)
@@ -150,6 +165,7 @@ def _row(desk: Desk, state: Registered, who: Person | None) -> dict[str, Any]:
         "occupation": state.occupation,
         "disability": state.disability,
         "segment": state.segment,
+        "agent": state.agent,
         "program": state.program,
         "registered_on": state.since,
         "employer": working[-1] if working else None,

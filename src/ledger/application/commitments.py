@@ -47,6 +47,25 @@ def revise(desk: Desk, asked: Asked, reference: str, *, legal_basis: str, ceilin
     return desk.carry_out(asked, command, decide)[1]
 
 
+def collect(
+    desk: Desk, asked: Asked, reference: str, *, receipt: str, through: str, amounts: Mapping[Insurance, int]
+) -> Outcome:
+    """Take into a pot what workers paid for themselves."""
+    stream = commitment_stream(reference)
+
+    def decide(draft: Draft) -> None:
+        state = draft.load(stream, COMMITMENT)
+        draft.record(
+            stream,
+            decisions.collect(
+                state, reference=reference, effective=asked.on, receipt=receipt, through=through, amounts=amounts
+            ),
+        )
+
+    command = asked.command_id("collect", reference, receipt, sorted(amounts.items()))
+    return desk.carry_out(asked, command, decide)[1]
+
+
 def close(desk: Desk, asked: Asked, reference: str) -> Outcome:
     """Shut the books of a commitment; what is left lapses."""
     stream = commitment_stream(reference)

@@ -1,13 +1,17 @@
-"""The seven kinds of history: from entries of a stream to what they add up to."""
+"""The kinds of history: from entries of a stream to what they add up to."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar, get_args
 
+from ledger.domain.agent import events as agent_events
+from ledger.domain.agent import state as agent_state
 from ledger.domain.claim import events as claim_events
 from ledger.domain.claim import state as claim_state
 from ledger.domain.commitment import events as commitment_events
 from ledger.domain.commitment import state as commitment_state
+from ledger.domain.debit import events as debit_events
+from ledger.domain.debit import state as debit_state
 from ledger.domain.errors import JournalDamaged
 from ledger.domain.payment import events as payment_events
 from ledger.domain.payment import state as payment_state
@@ -74,3 +78,5 @@ REGION: History[region_events.Event, region_state.Figures] = History(
 RULEBOOK: History[rulebook_events.Event, rulebook_state.LocalRules] = History(
     "rulebook", get_args(rulebook_events.Event), rulebook_state.fold
 )
+AGENT: History[agent_events.Event, agent_state.State] = History("agent", get_args(agent_events.Event), agent_state.fold)
+DEBIT: History[debit_events.Event, debit_state.State] = History("debit", get_args(debit_events.Event), debit_state.fold)

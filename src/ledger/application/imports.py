@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID
 
-from ledger.application import people, programs
+from ledger.application import agents, people, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import PROGRAM, WORKER
 from ledger.application.workers import Form, age_limits, registration
@@ -73,28 +73,35 @@ def import_workers(
     read: Callable[[], Iterable[Numbered]],
     *,
     accept_valid: bool = False,
+    agent: str | None = None,
     unreadable: Callable[[], int] = lambda: 0,
     step: Callable[[int], None] = lambda _rows: None,
 ) -> tuple[Plan, Outcome]:
     """Register every worker of a file, all or nothing; with `accept_valid`, every row that can be taken.
 
-    `unreadable` counts, once `read` has been gone through, the rows that could not even be read as forms. `step` hears
-    how many rows were done.
+    `agent` is who brings all of them in; he must serve on the day. `unreadable` counts, once `read` has been gone
+    through, the rows that could not even be read as forms. `step` hears how many rows were done.
     """
+    through = agents.known_as(desk.journal, agent) if agent else None
+
+    def forms() -> Iterator[Numbered]:
+        return _through(through, _as_launched(desk, read()))
 
     def decide(draft: Draft) -> Plan:
         plan = Plan()
         settled = desk.keeping_its_rules()
-        _Planner(settled, asked, draft, plan).go_through(_as_launched(desk, read()), step)
+        _Planner(settled, asked, draft, plan).go_through(forms(), step)
         plan.recording = bool(plan.new) and (accept_valid or not (plan.refused or unreadable()))
         if plan.recording:
             for program, villages in sorted(plan.joining.items()):
                 programs.join(draft, program, on=asked.on, joining=villages)
+            if through:
+                agents.acquired(draft, through, on=asked.on, members=plan.new)
             draft.coming = {"WorkerRegistered": plan.new}
-            draft.stream_in = lambda: _entries(settled, asked, _as_launched(desk, read()), plan, step)
+            draft.stream_in = lambda: _entries(settled, asked, forms(), plan, step)
         return plan
 
-    return desk.carry_out(asked, asked.command_id("import", asked.document), decide)
+    return desk.carry_out(asked, asked.command_id("import", asked.document, through), decide)
 
 
 class _Planner:
@@ -193,6 +200,13 @@ def _as_launched(desk: Desk, forms: Iterable[Numbered]) -> Iterator[Numbered]:
                 yield replace(numbered, form=replace(numbered.form, program=known[asked_for]))
                 continue
         yield numbered
+
+
+def _through(agent: str | None, forms: Iterator[Numbered]) -> Iterator[Numbered]:
+    """Write on every form who brings the worker in."""
+    if agent is None:
+        return forms
+    return (replace(each, form=replace(each.form, agent=agent)) for each in forms)
 
 
 def _chunks(forms: Iterable[Numbered]) -> Iterator[list[Numbered]]:

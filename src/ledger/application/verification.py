@@ -11,10 +11,21 @@ Memory grows with the number of payments and commitments, not with the number of
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from ledger.application.histories import CLAIM, COMMITMENT, PAYMENT, PROGRAM, REGION, RULEBOOK, WORKER, History
+from ledger.application.histories import (
+    AGENT,
+    CLAIM,
+    COMMITMENT,
+    DEBIT,
+    PAYMENT,
+    PROGRAM,
+    REGION,
+    RULEBOOK,
+    WORKER,
+    History,
+)
 from ledger.domain.commitment import state as commitment_state
 from ledger.domain.commitment.events import FundingCommitted
 from ledger.domain.errors import JournalDamaged
@@ -72,6 +83,12 @@ class Verified:
     differences: list[Difference] = field(default_factory=list)
 
 
+_PLAIN: dict[str, History[Any, Any]] = {
+    history.kind: history for history in (PROGRAM, CLAIM, REGION, RULEBOOK, AGENT, DEBIT)
+}
+"""Kinds of streams that are only added up: what they say stands in no sum."""
+
+
 def verify(journal: Journal, *, step: Callable[[int], None] = lambda _entries: None) -> Verified:
     """Check the whole journal. Damage that stops reading raises `JournalDamaged` naming the first bad position."""
     verified = Verified(entries=_read_through(journal, step))
@@ -101,14 +118,8 @@ def verify(journal: Journal, *, step: Callable[[int], None] = lambda _entries: N
                 verified.differences += disorder or _never_overdrawn(entries)
                 if not disorder:
                     commitments.append((first, COMMITMENT.of(entries)))
-            case "program":
-                verified.differences += _folds(entries, PROGRAM)
-            case "claim":
-                verified.differences += _folds(entries, CLAIM)
-            case "rulebook":
-                verified.differences += _folds(entries, RULEBOOK)
-            case _:
-                verified.differences += _folds(entries, REGION)
+            case kind:
+                verified.differences += _folds(entries, _PLAIN[kind or "region"])
     verified.differences += _bills_add_up(payments, lines)
     verified.differences += _commitments_agree(payments, commitments)
     verified.differences.sort(key=lambda difference: difference.position)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from ledger.application import people, programs
+from ledger.application import agents, people, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import WORKER
 from ledger.domain.errors import LedgerError, Refusal
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions
-from ledger.domain.worker.events import Event, IdentityCorrected, WorkerRegistered
+from ledger.domain.worker.events import CardIssued, Event, IdentityCorrected, WorkerRegistered
 from ledger.domain.worker.nik import masked
 from ledger.domain.worker.person import Card, Person, differences
 from ledger.domain.worker.refusals import AboutWorker, NikTaken, NotInLedger
@@ -33,6 +33,8 @@ class Form:
     program: str | None = None
     second_occupation: str | None = None
     workplace: str | None = None
+    agent: str | None = None
+    """Reference of the agent who brings the worker in."""
 
 
 def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
@@ -40,8 +42,10 @@ def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
     form = replace(form, village=desk.regions.settle(form.village, Level.VILLAGE).code)
     if form.program:
         form = replace(form, program=programs.known_as(desk.journal, form.program))
+    if form.agent:
+        form = replace(form, agent=agents.known_as(desk.journal, form.agent))
     worker = desk.keyring.admit([form.person.nik])[form.person.nik] if not asked.dry_run else _known_or_new(desk, form)
-    command = asked.command_id("register", worker, form.village, form.occupation, form.sex, form.program)
+    command = asked.command_id("register", worker, form.village, form.occupation, form.sex, form.program, form.agent)
 
     def decide(draft: Draft) -> UUID:
         state = draft.load(worker, WORKER)
@@ -59,6 +63,8 @@ def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
             ),
         )
         draft.record(worker, events)
+        if form.agent:
+            agents.acquired(draft, form.agent, on=on, members=len(events))
         if events and form.program:
             programs.join(draft, form.program, on=asked.on, joining={form.village: 1})
         return worker
@@ -84,6 +90,7 @@ def registration(desk: Desk, form: Form, *, on: date, worker: UUID, seal: bool =
         second_occupation=form.second_occupation,
         workplace=form.workplace,
         income_base_rupiah=desk.rulebook.parameters.on("income.base.standard", on).value,
+        agent=form.agent,
     )
 
 
@@ -268,7 +275,7 @@ def cards(desk: Desk, worker: UUID) -> list[str]:
             worker, entry.event.personal, Card, stream=worker, version=entry.version, event=entry.name
         ).number
         for entry in desk.journal.read(worker)
-        if entry.name == "CardIssued" and hasattr(entry.event, "personal")
+        if isinstance(entry.event, CardIssued)
     ]
 
 

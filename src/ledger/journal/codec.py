@@ -14,8 +14,10 @@ import msgspec
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
+from ledger.domain.agent import events as agent
 from ledger.domain.claim import events as claim
 from ledger.domain.commitment import events as commitment
+from ledger.domain.debit import events as debit
 from ledger.domain.errors import JournalDamaged
 from ledger.domain.payment import events as payment
 from ledger.domain.program import events as program
@@ -32,6 +34,8 @@ STREAMS: dict[str, UnionType] = {
     "claim": claim.Event,
     "region": region.Event,
     "rulebook": rulebook.Event,
+    "agent": agent.Event,
+    "debit": debit.Event,
 }
 """Kinds of streams and the events that may stand on each."""
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID, uuid5
 
+from ledger.domain.agent import events as _agent
 from ledger.domain.claim import events as _claim
 from ledger.domain.commitment import events as _commitment
+from ledger.domain.debit import events as _debit
 from ledger.domain.payment import events as _payment
 from ledger.domain.program import events as _program
 from ledger.domain.region import events as _region
@@ -16,7 +18,15 @@ from ledger.domain.worker import events as _worker
 __all__ = ["Entry", "Envelope", "Event", "stream_id", "utc_text"]
 
 Event = (
-    _worker.Event | _program.Event | _commitment.Event | _payment.Event | _claim.Event | _region.Event | _rulebook.Event
+    _worker.Event
+    | _program.Event
+    | _commitment.Event
+    | _payment.Event
+    | _claim.Event
+    | _region.Event
+    | _rulebook.Event
+    | _agent.Event
+    | _debit.Event
 )
 
 _NAMESPACE = UUID("6d3c1f0e-7b52-5c1e-9a4e-2f8b6f0a1c35")

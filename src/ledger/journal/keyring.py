@@ -138,6 +138,20 @@ class Keyring:
             known |= self._admit(missing)
         return {nik: known[nik] for nik in tokens}
 
+    def hold(self, stream: UUID) -> None:
+        """Let somebody without a NIK, an agent, have a key under the stream's own name; asking again changes nothing.
+
+        Raises `PersonalDataGone` when the key was destroyed: a name that was erased does not come back.
+        """
+        if self.erased(stream):
+            raise PersonalDataGone(worker=stream)
+        key = os.urandom(KEY_BYTES)
+        with self._file.writing() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO keys (worker, wrapped, created_at) VALUES (?, ?, ?)",
+                (stream.hex, self._secret.wrap(stream, key), utc_text(self._clock())),
+            )
+
     def seal(self, worker: UUID, letter: object, *, stream: UUID, version: int, event: str) -> bytes:
         """Seal a dataclass with the worker's key, for one entry; raise `PersonalDataGone` or `KeyMissing`."""
         return seal(self._key(worker), self._encode(letter), place(stream=stream, version=version, event=event))

@@ -7,6 +7,7 @@ from typing import assert_never
 from ledger.domain.commitment.events import (
     AccountAmount,
     AccountLine,
+    CollectionReceived,
     CommitmentClosed,
     CommitmentRevised,
     Event,
@@ -19,6 +20,8 @@ from ledger.domain.commitment.events import (
 from ledger.domain.commitment.refusals import (
     BeforeCommitment,
     BillsUnpaid,
+    CeilingIsCollected,
+    CollectionDiffers,
     CommitmentDiffers,
     CommitmentExceeded,
     CommitmentIsClosed,
@@ -27,6 +30,8 @@ from ledger.domain.commitment.refusals import (
     LineTwice,
     NoLines,
     NotAnAmount,
+    NotAPot,
+    NotCollected,
     NothingCommitted,
     PeriodOutsideCommitment,
     RevisedBelowHeld,
@@ -42,7 +47,7 @@ def commit(state: State, promise: FundingCommitted) -> Sequence[Event]:
     """Promise money; the same promise again records nothing."""
     match state:
         case NotCommitted():
-            _sound(promise.lines)
+            _sound(promise.lines, least=0 if Open(terms=promise, lines=promise.lines).is_pot else 1)
             if promise.cover_until < promise.cover_since:
                 raise CoverPeriodReversed(since=promise.cover_since, until=promise.cover_until)
             return [promise]
@@ -73,6 +78,8 @@ def revise(
     if lines == was.lines:
         return []
     usable(state, reference)
+    if was.is_pot:
+        raise CeilingIsCollected(reference=reference)
     _sound(lines)
     _dated(was, effective)
     for line in lines:
@@ -82,6 +89,40 @@ def revise(
     return [CommitmentRevised(effective=effective, legal_basis=legal_basis, lines=lines)]
 
 
+def collect(
+    state: State,
+    *,
+    reference: str,
+    effective: date,
+    receipt: str,
+    through: str,
+    amounts: Mapping[Insurance, int],
+) -> Sequence[Event]:
+    """Take in money that workers paid for themselves; the same receipt again records nothing.
+
+    A pot has no ceiling of its own: what its bills may hold is what was collected, to the rupiah.
+    """
+    was = _known(state, reference)
+    lines = {insurance: _line(was, insurance) for insurance in sorted(amounts)}
+    paid_in = tuple(AccountAmount(account=line.account, amount_rupiah=amounts[each]) for each, line in lines.items())
+    before = was.received.get(receipt)
+    if before is not None:
+        if before.amounts == paid_in:
+            return []
+        total = sum(each.amount_rupiah for each in before.amounts)
+        raise CollectionDiffers(reference=reference, receipt=receipt, on=before.effective, total_rupiah=total)
+    usable(state, reference)
+    if not was.is_pot:
+        raise NotAPot(reference=reference, source=was.terms.source)
+    if not paid_in:
+        raise NoLines
+    for each in paid_in:
+        if each.amount_rupiah < 1:
+            raise NotAnAmount(account=each.account, amount_rupiah=each.amount_rupiah)
+    _dated(was, effective)
+    return [CollectionReceived(effective=effective, receipt=receipt, through=through, amounts=paid_in)]
+
+
 def reserve(
     state: State, *, reference: str, effective: date, payment: str, asked: Mapping[Insurance, int]
 ) -> Sequence[Event]:
@@ -89,8 +130,9 @@ def reserve(
     was = usable(state, reference)
     _dated(was, effective)
     lines = {insurance: _line(was, insurance) for insurance in sorted(asked)}
+    too_much = NotCollected if was.is_pot else CommitmentExceeded
     short = [
-        CommitmentExceeded(
+        too_much(
             reference=reference,
             account=line.account,
             insurance=insurance,
@@ -187,13 +229,13 @@ def serves(terms: FundingCommitted, village: str, where: Places = AS_WRITTEN) ->
     return not terms.villages or any(where.lies_in(village, code) for code in terms.villages)
 
 
-def _sound(lines: Sequence[AccountLine]) -> None:
+def _sound(lines: Sequence[AccountLine], *, least: int = 1) -> None:
     if not lines:
         raise NoLines
     accounts: set[str] = set()
     insurances: set[Insurance] = set()
     for line in lines:
-        if line.amount_rupiah < 1:
+        if line.amount_rupiah < least:
             raise NotAnAmount(account=line.account, amount_rupiah=line.amount_rupiah)
         if line.account in accounts or line.insurance in insurances:
             raise LineTwice(account=line.account, insurance=line.insurance)

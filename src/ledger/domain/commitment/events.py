@@ -34,9 +34,9 @@ class FundingCommitted:
     effective: date
     reference: str
     source: str
-    """Kind of budget: APBD, APBDES, APB-NAGARI, DANA-DESA, DANA-KELURAHAN, CSR, BAZNAS …"""
+    """Kind of budget: APBD, APBDES, APB-NAGARI, DANA-DESA, DANA-KELURAHAN, CSR, BAZNAS, OWN …"""
     group_code: str
-    """The insurer's kind of group (wadah): SG, SD, SA, SL, SC, SB."""
+    """The insurer's kind of group (wadah): SG, SD, SA, SL, SC, SB; empty where workers pay for themselves."""
     owner: str
     fiscal_year: int
     cover_since: Month
@@ -55,6 +55,18 @@ class CommitmentRevised:
     effective: date
     legal_basis: str
     lines: tuple[AccountLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionReceived:
+    """Workers paid in money of their own: the ceilings of their pot rise by it."""
+
+    effective: date
+    receipt: str
+    """The bank's credit, the agent's deposit slip: what is received once."""
+    through: str
+    """Who handed it in: a bank, an agent, an office."""
+    amounts: tuple[AccountAmount, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +116,7 @@ class CommitmentClosed:
 Event = (
     FundingCommitted
     | CommitmentRevised
+    | CollectionReceived
     | FundsReserved
     | ReservationReleased
     | FundsDrawn

@@ -45,6 +45,36 @@ class NotAnAmount(Refusal):
         )
 
 
+class NotAPot(Refusal):
+    """A budget takes in nothing from workers."""
+
+    def __init__(self, *, reference: str, source: str) -> None:
+        super().__init__(
+            f"Commitment {reference} is a promise ({source}) with a ceiling, and takes in nothing from workers. Make a "
+            "pot for their own money with `ledger commitment make --source OWN`, without --jkk and --jkm."
+        )
+
+
+class CeilingIsCollected(Refusal):
+    """Nobody sets the ceiling of a pot."""
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(
+            f"{reference} is filled by what workers pay in, so nobody sets its ceiling. Record what came in with "
+            "`ledger commitment collect`."
+        )
+
+
+class CollectionDiffers(Refusal):
+    """The same receipt, other amounts."""
+
+    def __init__(self, *, reference: str, receipt: str, on: date, total_rupiah: int) -> None:
+        super().__init__(
+            f"Receipt {receipt} was taken into {reference} on {on} with {rupiah(total_rupiah)}, not these amounts. "
+            "Check the receipt; another one needs another --receipt."
+        )
+
+
 class NoLines(Refusal):
     """A commitment without a budget line."""
 
@@ -82,6 +112,20 @@ class CommitmentExceeded(Refusal):
             f"Commitment {reference}, account {account} ({insurance}): {rupiah(asked)} asked, {rupiah(available)} "
             f"available, {rupiah(asked - available)} short. Bill fewer people or months, or raise the ceiling with "
             "`ledger commitment revise`."
+        )
+
+
+class NotCollected(CommitmentExceeded):
+    """Workers have not paid in what a bill over their pot would hold."""
+
+    def __init__(self, *, reference: str, account: str, insurance: Insurance, asked: int, available: int) -> None:
+        self.asked = asked
+        self.available = available
+        Refusal.__init__(
+            self,
+            f"Pot {reference}, {account} ({insurance}): {rupiah(asked)} asked, {rupiah(available)} of what workers "
+            f"paid in is free, {rupiah(asked - available)} short. Bill only those who paid, or record what came in "
+            "with `ledger commitment collect`.",
         )
 
 

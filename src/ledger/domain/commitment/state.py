@@ -12,6 +12,7 @@ from typing import assert_never
 from ledger.domain.commitment.events import (
     AccountAmount,
     AccountLine,
+    CollectionReceived,
     CommitmentClosed,
     CommitmentRevised,
     Event,
@@ -23,6 +24,9 @@ from ledger.domain.commitment.events import (
 )
 from ledger.domain.errors import ImpossibleHistory
 from ledger.domain.insurance import Insurance
+
+OWN_MONEY = "OWN"
+"""Kind of budget of workers who pay for themselves."""
 
 Amounts = tuple[AccountAmount, ...]
 
@@ -44,6 +48,13 @@ class Open:
     """By payment: paid and not come back."""
     settled: frozenset[str] = frozenset()
     """Payments whose reservation was released or whose money came back."""
+    received: Mapping[str, CollectionReceived] = field(default_factory=dict)
+    """By receipt: what workers paid in."""
+
+    @property
+    def is_pot(self) -> bool:
+        """Tell whether nobody promised anything: it is filled by what workers pay in, and only by that."""
+        return self.terms.source == OWN_MONEY and not any(line.amount_rupiah for line in self.terms.lines)
 
     def held(self, account: str) -> int:
         """Rupiah of a line that are reserved or drawn."""
@@ -78,6 +89,8 @@ def evolve(state: State, event: Event) -> State:
             return Open(terms=event, lines=lines)
         case CommitmentRevised(lines=lines):
             return _with(state, replace(books(state, event), lines=lines))
+        case CollectionReceived():
+            return _with(state, _filled(books(state, event), event))
         case FundsReserved(payment=payment, amounts=amounts):
             was = books(state, event)
             return _with(state, replace(was, reserved={**was.reserved, payment: amounts}))
@@ -119,6 +132,12 @@ def fold(events: Iterable[Event]) -> State:
 
 def _with(state: State, after: Open) -> State:
     return replace(state, books=after) if isinstance(state, Closed) else after
+
+
+def _filled(was: Open, event: CollectionReceived) -> Open:
+    more = {each.account: each.amount_rupiah for each in event.amounts}
+    lines = tuple(replace(line, amount_rupiah=line.amount_rupiah + more.get(line.account, 0)) for line in was.lines)
+    return replace(was, lines=lines, received={**was.received, event.receipt: event})
 
 
 def _without(amounts: Mapping[str, Amounts], payment: str) -> Mapping[str, Amounts]:

@@ -37,6 +37,7 @@ from ledger.domain.worker.refusals import (
     NotYetRegistered,
     OutsideAge,
     PersonErased,
+    RegisteredByAnother,
 )
 from ledger.domain.worker.state import NotRegistered, Registered, State
 
@@ -73,6 +74,8 @@ def register(
                 other.remove("village")
             if differs or other:
                 raise AlreadyRegistered(since=state.since, differs=[*differs, *other])
+            if form.agent not in {None, state.agent}:
+                raise RegisteredByAnother(since=state.since, agent=state.agent)
             return []
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.insurance import CoverLine
+from ledger.domain.month import Month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class WorkerRegistered:
     workplace: str | None = None
     income_base_rupiah: int = 1_000_000
     """The registered monthly income base that premium and benefits are computed from (PP 44/2015, Annex II)."""
+    agent: str | None = None
+    """Reference of the agent who brought the worker in; None for nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,60 @@ class CardIssued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DebitMandated:
+    """The worker lets a bank debit the premium every month; the account number is sealed in ``personal``."""
+
+    effective: date
+    personal: bytes
+    bank: str
+    day: int
+    """Day of the month on which the account is debited, 1 to 28."""
+    since: Month
+    months: int | None = None
+    """For how many months; None until it is revoked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateRevoked:
+    """The bank debits nothing any more."""
+
+    effective: date
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebitFailed:
+    """The bank could not debit the premium of a month, which stays unpaid."""
+
+    effective: date
+    run: str
+    month: Month
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebitUnapplied:
+    """The bank debited a month that nobody may pay any more; the money is the worker's, or the heirs'."""
+
+    effective: date
+    run: str
+    month: Month
+    amount_rupiah: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebitGivenBack:
+    """Money that bought no month went back, whole."""
+
+    effective: date
+    run: str
+    month: Month
+    amount_rupiah: int
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverBilled:
     """A bill reserved months for this worker; nobody else may pay them until they are released or reversed.
 
@@ -172,6 +229,11 @@ Event = (
     | WorkerLeft
     | WorkerReturned
     | CardIssued
+    | DebitMandated
+    | MandateRevoked
+    | DebitFailed
+    | DebitUnapplied
+    | DebitGivenBack
     | CoverBilled
     | CoverReleased
     | CoverReversed

@@ -25,6 +25,13 @@ def differences(was: Person, says: Person) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A bank account that premiums are debited from: personal financial data (UU 27/2022)."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A participant card: its number (KPJ) identifies the person."""
 

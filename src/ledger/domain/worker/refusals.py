@@ -46,6 +46,17 @@ class AlreadyRegistered(Refusal):
         )
 
 
+class RegisteredByAnother(Refusal):
+    """The worker came in through somebody else, or by himself."""
+
+    def __init__(self, *, since: date, agent: str | None) -> None:
+        through = f"through agent {agent}" if agent else "without an agent"
+        super().__init__(
+            f"registered since {since} {through}, and who brought a worker in is not changed afterwards. Leave --agent "
+            "out."
+        )
+
+
 class NikTaken(Refusal):
     """The NIK that a worker should get is another worker's."""
 
@@ -178,6 +189,42 @@ class ClaimOpen(Refusal):
     def __init__(self, *, claims: Sequence[str]) -> None:
         super().__init__(
             f"claim {', '.join(claims)} is not settled. Settle or reject it first with `ledger claim pay` or `reject`."
+        )
+
+
+class MandateStands(Refusal):
+    """Another mandate stands."""
+
+    def __init__(self, *, bank: str, since: Month) -> None:
+        super().__init__(
+            f"a mandate at {bank} stands for debits since {since}, with another account, day or length than this one. "
+            "End it first with `ledger mandate revoke`."
+        )
+
+
+class NoMandate(Refusal):
+    """There is no mandate to end."""
+
+    def __init__(self) -> None:
+        super().__init__("no mandate stands, so none can end. Check the NIK, or give one with `ledger mandate give`.")
+
+
+class NothingUnapplied(Refusal):
+    """No money of that run waits to be given back."""
+
+    def __init__(self, *, run: str) -> None:
+        super().__init__(
+            f"no money of run {run} waits to be given back. See `ledger report debits` for what does, and name its run."
+        )
+
+
+class GivenBackOtherwise(Refusal):
+    """It went back before."""
+
+    def __init__(self, *, run: str, transfer: str, on: date) -> None:
+        super().__init__(
+            f"the money of run {run} went back on {on} by {transfer}; nothing was given back a second time. Check the "
+            "transfer reference."
         )
 
 

@@ -14,10 +14,15 @@ from ledger.domain.worker.events import (
     CoverReleased,
     CoverReversed,
     DeathWithdrawn,
+    DebitFailed,
+    DebitGivenBack,
+    DebitMandated,
+    DebitUnapplied,
     EmploymentEnded,
     EmploymentStarted,
     Event,
     IdentityCorrected,
+    MandateRevoked,
     ParticularsCorrected,
     PersonalDataErased,
     WorkerDied,
@@ -59,6 +64,8 @@ class Registered:
     identity_version: int
     """Version of the entry whose sealed letter describes the person now."""
     version: int
+    agent: str | None = None
+    """Who brought the worker in."""
     employments: tuple[Employment, ...] = ()
     cards: int = 0
     died_on: date | None = None
@@ -69,6 +76,15 @@ class Registered:
     returned_on: date | None = None
     """Day of the last return, so that a repeat can be answered."""
     erased_on: date | None = None
+    mandate: DebitMandated | None = None
+    """What lets a bank debit the premium now."""
+    mandate_version: int = 0
+    """Version of the entry whose sealed letter holds the account number."""
+    mandate_ended: MandateRevoked | None = None
+    """The last mandate's end, so that a repeat can be answered."""
+    unapplied: Mapping[str, DebitUnapplied] = field(default_factory=dict)
+    """By run: money that came and bought no month."""
+    given_back: Mapping[str, DebitGivenBack] = field(default_factory=dict)
     bills: Mapping[str, CoverBilled] = field(default_factory=dict)
     """By payment: the months that it holds for this worker."""
 
@@ -121,6 +137,7 @@ def _born(state: State, event: WorkerRegistered) -> Registered:
         segment=event.segment,
         program=event.program,
         income_base_rupiah=event.income_base_rupiah,
+        agent=event.agent,
         identity_version=1,
         version=1,
     )
@@ -155,6 +172,11 @@ _Life = (
     | WorkerLeft
     | WorkerReturned
     | CardIssued
+    | DebitMandated
+    | MandateRevoked
+    | DebitFailed
+    | DebitUnapplied
+    | DebitGivenBack
     | PersonalDataErased
 )
 
@@ -187,6 +209,27 @@ def _lived(was: Registered, event: _Life) -> Registered:
             return replace(was, cards=was.cards + 1)
         case PersonalDataErased(effective=on):
             return replace(was, erased_on=on)
+        case DebitMandated() | MandateRevoked() | DebitFailed() | DebitUnapplied() | DebitGivenBack():
+            return _debited(was, event)
+        case _:
+            assert_never(event)
+
+
+_Debits = DebitMandated | MandateRevoked | DebitFailed | DebitUnapplied | DebitGivenBack
+
+
+def _debited(was: Registered, event: _Debits) -> Registered:
+    match event:
+        case DebitMandated():
+            return replace(was, mandate=event, mandate_version=was.version + 1)
+        case MandateRevoked():
+            return replace(was, mandate=None, mandate_ended=event)
+        case DebitFailed():
+            return was
+        case DebitUnapplied(run=run):
+            return replace(was, unapplied={**was.unapplied, run: event})
+        case DebitGivenBack(run=run):
+            return replace(was, given_back={**was.given_back, run: event})
         case _:
             assert_never(event)
 
