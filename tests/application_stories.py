@@ -7,11 +7,15 @@ from uuid import UUID
 
 from ledger.application import (
     agents,
+    agreements,
     billing,
+    cards,
     claims,
     commitments,
     debits,
     deciding,
+    employers,
+    heirs,
     imports,
     mandates,
     people,
@@ -23,6 +27,7 @@ from ledger.application import (
 )
 from ledger.application.desk import Asked, Desk, Outcome
 from ledger.domain.agent.events import AgentAppointed, AgentFeePaid
+from ledger.domain.agreement.events import AgreementExtended, AgreementKind, AgreementSigned
 from ledger.domain.claim.events import Benefit, ClaimFiled, DocumentReceived
 from ledger.domain.claim.letters import ClaimLetter, Heir
 from ledger.domain.commitment import events as commitment_events
@@ -36,6 +41,7 @@ from ledger.domain.commitment.events import (
     ReservationReleased,
 )
 from ledger.domain.debit.lines import Answered, Debit, Result
+from ledger.domain.employer.events import EmployerCoverConfirmed, EmployerKind, EmployerRegistered
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month, month
@@ -76,7 +82,7 @@ DEATH = Benefit(kind="death", amount_rupiah=20_000_000)
 
 
 def midlife(desk: Desk) -> Desk:
-    """Fill a ledger: 1 to 3 are in the program, 4 is dead, 5 has left, 6 is employed; B1 is paid, B2 is not."""
+    """Fill a ledger: 1 to 3 are in the program, 4 is dead, 5 has left, 6 is employed, 8 too; B1 is paid, B2 is not."""
     launch(desk)
     commit(desk, promise("EMPTY"))
     register(desk, 1, 2, 3, program="DESA-100")
@@ -91,6 +97,11 @@ def midlife(desk: Desk) -> Desk:
     workers.die(desk, asked(DEATH_DAY), nik(4))
     workers.leave(desk, asked(), nik(5), cause="moved-away")
     workers.start_employment(desk, asked(), nik(6), employer="PT Bukit Asam")
+    register(desk, 8)
+    cards.issue(desk, asked(), nik(2), number="23040000002")
+    employers.register(desk, asked(MARCH), vendor("PT-VENDOR"))
+    employers.confirm(desk, asked(), letter("PT-VENDOR"), [employers.Listed(row=2, nik=nik(8))])
+    agreements.sign(desk, asked(MARCH), pks("PKS-2023"))
     for reference, incident in (("K1", DEATH_DAY), ("K2", date(2023, 5, 2)), ("K3", DEATH_DAY), ("K4", DEATH_DAY)):
         insurance = Insurance.JKM if reference in {"K1", "K4"} else Insurance.JKK
         file_claim(desk, asked(), reference, nik(4), insurance, incident)
@@ -150,6 +161,49 @@ def appoint(desk: Desk, request: Asked, reference: str, kind: str = "perisai", r
     """Appoint an agent called Yusra."""
     terms = AgentAppointed(effective=request.on, reference=reference, kind=kind, region=region)
     return agents.appoint(desk, request, terms, name="Yusra")
+
+
+def vendor(reference: str) -> EmployerRegistered:
+    """Describe an outsourcing company of Sawahlunto."""
+    return EmployerRegistered(
+        effective=MARCH,
+        reference=reference,
+        name="PT Vendor Jaya",
+        kind=EmployerKind.VENDOR,
+        npp="A0200001_000",
+        region="13.73",
+    )
+
+
+def letter(employer: str, since: str = "2023-05", until: str | None = None) -> employers.Letter:
+    """Write what a vendor confirms: both insurances, until further notice unless a month is given."""
+    return employers.Letter(
+        employer=employer, since=month(since), until=month(until) if until else None, insurances=tuple(Insurance)
+    )
+
+
+def pks(reference: str, *, until: date | None = date(2025, 12, 31), program: str | None = None) -> AgreementSigned:
+    """Describe a cooperation agreement with the insurer's branch."""
+    return AgreementSigned(
+        effective=MARCH,
+        reference=reference,
+        title="Perlindungan pekerja rentan",
+        kind=AgreementKind.AGREEMENT,
+        partner="BPJS Ketenagakerjaan Cabang Solok",
+        since=MARCH,
+        until=until,
+        program=program,
+    )
+
+
+confirmed_by_another_clerk = EmployerCoverConfirmed(
+    effective=MAY,
+    since=month("2023-04"),
+    until=None,
+    insurances=tuple(Insurance),
+    people=1,
+    list_sha256="0" * 64,
+)
 
 
 def file_claim(
@@ -225,7 +279,37 @@ COMMANDS: dict[str, Command] = {
     "workers.withdraw_death": lambda desk, ask: workers.withdraw_death(desk, ask, nik(4)),
     "workers.leave": lambda desk, ask: workers.leave(desk, ask, nik(1), cause="moved-away"),
     "workers.come_back": lambda desk, ask: workers.come_back(desk, ask, nik(5)),
-    "workers.issue_card": lambda desk, ask: workers.issue_card(desk, ask, nik(1), number="23041234567"),
+    "cards.issue": lambda desk, ask: cards.issue(desk, ask, nik(1), number="23041234567"),
+    "cards.hand_over": lambda desk, ask: cards.hand_over(
+        desk,
+        ask,
+        [
+            cards.ListedCard(row=2, nik=nik(1), number="23041234567"),
+            cards.ListedCard(row=3, nik=nik(2), number="23041234568"),
+            cards.ListedCard(row=4, nik=nik(1), number="23041234569"),
+        ],
+        handed_to="Lurah Aur Mulio",
+    )[1],
+    "cards.withdraw": lambda desk, ask: cards.withdraw(desk, ask, nik(2), number="23040000002"),
+    "heirs.name": lambda desk, ask: heirs.name(
+        desk, ask, nik(1), heirs=[Heir(name="Ani", relation="spouse")], guardians={"Ani": "Budi"}
+    ),
+    "employers.register": lambda desk, ask: employers.register(desk, ask, vendor("PT-BARU")),
+    "employers.confirm": lambda desk, ask: employers.confirm(
+        desk,
+        ask,
+        letter("PT-VENDOR"),
+        [
+            employers.Listed(row=2, nik=nik(7)),
+            employers.Listed(row=3, nik=nik(93), form=form(93)),
+        ],
+        people_now=[people.find(desk, nik(8))],
+        ends=MAY,
+    )[1],
+    "employers.end": lambda desk, ask: employers.end(desk, ask, "PT-VENDOR", [(2, nik(8))])[1],
+    "agreements.sign": lambda desk, ask: agreements.sign(desk, ask, pks("PKS-BARU")),
+    "agreements.extend": lambda desk, ask: agreements.extend(desk, ask, "PKS-2023", until=date(2029, 12, 31)),
+    "agreements.end": lambda desk, ask: agreements.end(desk, ask, "PKS-2023"),
     "workers.erase": lambda desk, ask: workers.erase(desk, ask, nik(7), open_claims=()),
     "imports.import_workers": lambda desk, ask: imports.import_workers(
         desk, ask, rows([form(91, program="DESA-100"), form(92)])
@@ -339,6 +423,10 @@ def _harmless(standing: Sequence[Entry]) -> Event | None:  # noqa: PLR0911  # on
                 transfer="of another clerk",
                 rules=(),
             )
+        case EmployerRegistered():
+            return replace(confirmed_by_another_clerk, people=len(standing))
+        case AgreementSigned():
+            return AgreementExtended(effective=MAY, until=date(2026, 1, len(standing)))
         case ClaimFiled():
             return DocumentReceived(effective=MAY, kind="kartu-keluarga", number=f"KK-{len(standing)}")
         case _:

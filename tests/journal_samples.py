@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from ledger.domain.agent import events as agent
+from ledger.domain.agreement import events as agreement
 from ledger.domain.claim import events as claim
 from ledger.domain.commitment import events as commitment
 from ledger.domain.debit import events as debit
+from ledger.domain.employer import events as employer
 from ledger.domain.insurance import CoverLine, Insurance
 from ledger.domain.month import Month
 from ledger.domain.payment import events as payment
@@ -108,6 +110,7 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
             segment="BPU",
         ),
     ),
+    "WorkerRegistered-agreement": (PLAIN, replace(registered, agent=None, agreement="PKS-2023")),
     "IdentityCorrected": (
         PAPERED,
         worker.IdentityCorrected(
@@ -122,6 +125,89 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
     "WorkerEnrolled": (PLAIN, worker.WorkerEnrolled(effective=DAY, program="SATU-DESA-100")),
     "EmploymentStarted": (PLAIN, worker.EmploymentStarted(effective=DAY, employer="PT Bukit Asam")),
     "EmploymentEnded": (PLAIN, worker.EmploymentEnded(effective=DAY)),
+    "CoverConfirmed": (
+        PLAIN,
+        worker.CoverConfirmed(
+            effective=DAY,
+            employer="PT-TAMBANG-JAYA",
+            since=Month("2025-07"),
+            until=Month("2025-12"),
+            insurances=(Insurance.JKK, Insurance.JKM),
+        ),
+    ),
+    "CoverConfirmed-open": (
+        PLAIN,
+        worker.CoverConfirmed(
+            effective=DAY,
+            employer="PT-TAMBANG-JAYA",
+            since=Month("2025-07"),
+            until=None,
+            insurances=(Insurance.JKK,),
+        ),
+    ),
+    "CardWithdrawn": (PLAIN, worker.CardWithdrawn(effective=DAY, personal=LETTER)),
+    "HeirsNamed": (PLAIN, worker.HeirsNamed(effective=DAY, personal=LETTER, heirs=2)),
+    "EmployerRegistered": (
+        PLAIN,
+        employer.EmployerRegistered(
+            effective=DAY,
+            reference="PT-TAMBANG-JAYA",
+            name="PT Tambang Jaya Mandiri",
+            kind=employer.EmployerKind.VENDOR,
+            npp="A0200001_000",
+            region="13.73",
+        ),
+    ),
+    "EmployerRegistered-least": (
+        PLAIN,
+        employer.EmployerRegistered(
+            effective=DAY,
+            reference="DINAS",
+            name="Dinas Kebersihan",
+            kind=employer.EmployerKind.OFFICE,
+            npp=None,
+            region=None,
+        ),
+    ),
+    "EmployerCoverConfirmed": (
+        PAPERED,
+        employer.EmployerCoverConfirmed(
+            effective=DAY,
+            since=Month("2025-07"),
+            until=Month("2025-12"),
+            insurances=(Insurance.JKK, Insurance.JKM),
+            people=339,
+            list_sha256="ab" * 32,
+        ),
+    ),
+    "AgreementSigned": (
+        PAPERED,
+        agreement.AgreementSigned(
+            effective=DAY,
+            reference="PKS-2023",
+            title="Kerja sama perlindungan pekerja rentan",
+            kind=agreement.AgreementKind.AGREEMENT,
+            partner="BPJS Ketenagakerjaan Cabang Solok",
+            since=DAY,
+            until=date(2025, 12, 31),
+            program="SATU-DESA-100",
+        ),
+    ),
+    "AgreementSigned-least": (
+        PLAIN,
+        agreement.AgreementSigned(
+            effective=DAY,
+            reference="PERWALI-23",
+            title="Perwali 23/2023",
+            kind=agreement.AgreementKind.REGULATION,
+            partner=None,
+            since=DAY,
+            until=None,
+            program=None,
+        ),
+    ),
+    "AgreementExtended": (PLAIN, agreement.AgreementExtended(effective=DAY, until=date(2026, 12, 31))),
+    "AgreementEnded": (PLAIN, agreement.AgreementEnded(effective=DAY)),
     "WorkerDied": (PAPERED, worker.WorkerDied(effective=DAY)),
     "DeathWithdrawn": (PAPERED, worker.DeathWithdrawn(effective=DAY)),
     "WorkerReturned": (PLAIN, worker.WorkerReturned(effective=DAY)),
@@ -442,6 +528,8 @@ OUTGROWN = {
     "CoverageTargetSet",
     "PremiumBilled",
     "WorkerRegistered",
+    "WorkerRegistered-agent",
+    "WorkerRegistered-agreement",
     "WorkerRegistered-least",
 }
 """Shapes from before a field was added: they read for ever, and are written with the field now."""

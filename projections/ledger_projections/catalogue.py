@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from ledger_projections import (
     agents,
+    agreements,
     claims,
     commitment_balances,
     cover_spells,
     coverage,
     debits,
+    employers,
     entries,
     payments,
     premium_trail,
@@ -27,6 +29,8 @@ MODELS: tuple[ReadModel, ...] = (
     payments.MODEL,
     premium_trail.MODEL,
     claims.MODEL,
+    employers.MODEL,
+    agreements.MODEL,
     cover_spells.MODEL,
     coverage.MODEL,
     region_figures.MODEL,

@@ -5,6 +5,9 @@ People are counted, not premiums. A worker with both insurances on one bill can 
 other insurance, so its workers are kept one by one and counted as distinct people. Whether a bill is paid is asked of
 `payments`, where it stands once: nothing here changes when money moves.
 
+People whom their employer confirms to cover are counted beside those whom a budget covers, and each person once: who
+is paid by a budget counts there. A confirmation is what the employer says, so the two are never mixed.
+
 Nobody is covered after death. Months paid beyond it are money to ask back, so they are counted apart.
 """
 
@@ -38,6 +41,7 @@ from ledger.domain.month import month as checked_month
 from ledger.domain.worker.events import CoverBilled
 from ledger.journal.entry import Entry
 from ledger_projections.commitment_balances import COMMITMENTS
+from ledger_projections.employers import confirmed_in, paid_in
 from ledger_projections.ids import payment_id
 from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, ReadModel
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
@@ -54,6 +58,9 @@ EACH_TRADE = "village occupation"
 
 ALL = "all"
 """The group that holds everybody, where nothing else was asked."""
+
+EMPLOYER = "employer"
+"""The source of people whom no budget but their employer covers."""
 
 UNKNOWN = "unknown"
 """The source of a payment whose commitment the read models do not hold."""
@@ -161,6 +168,8 @@ class Covered:
     """People with a bill for the month that waits for its money; some may be covered by another bill."""
     paid_after_death: int
     """People whose month is paid although they died in an earlier one; they are not among the covered."""
+    by_employers: int = 0
+    """People whom their employer confirms to cover, and no budget pays; they are not among the covered."""
 
 
 _Counts = dict[str | bool, Counter[str]]
@@ -187,6 +196,9 @@ def covered_people(
         of = counts.setdefault(found.key if by else prefix or ALL, Counter())
         of.subtract({"covered": found.people, "covered_jkk": found.jkk, "covered_jkm": found.jkm})
         of["paid_after_death"] += found.people
+    for found in connection.execute(_by_employers(asked)):
+        of = counts.setdefault(found.key if by else prefix or ALL, Counter())
+        of["by_employers"] += found.people
     return [
         Covered(
             group=group,
@@ -195,6 +207,7 @@ def covered_people(
             covered_jkm=of["covered_jkm"],
             billed_unpaid=of["billed_unpaid"],
             paid_after_death=of["paid_after_death"],
+            by_employers=of["by_employers"],
         )
         for group, of in sorted(counts.items())
     ]
@@ -272,6 +285,23 @@ def _one_by_one(asked: _Asked, state: str) -> Select[Any]:
     )
 
 
+def _by_employers(asked: _Asked) -> Select[Any]:
+    """Find people whom their employer confirms for the month and no budget pays, by the facts of now."""
+    confirmed, paid = confirmed_in(asked.month), paid_in(asked.month)
+    key = literal(EMPLOYER) if asked.by == "source" else asked.key(WORKERS)
+    region = [] if asked.prefix is None else [within(WORKERS.c.village, asked.prefix)]
+    return (
+        select(key.label("key"), func.count().label("people"))
+        .select_from(
+            confirmed.join(WORKERS, WORKERS.c.worker == confirmed.c.worker).outerjoin(
+                paid, paid.c.worker == confirmed.c.worker
+            )
+        )
+        .where(paid.c.worker.is_(None), *region)
+        .group_by("key")
+    )
+
+
 def _of_the_dead(asked: _Asked) -> Select[Any]:
     """Find people who died before the month and whose month is paid, by the facts of their later bill."""
     day = first_day(checked_month(asked.month))
@@ -308,5 +338,5 @@ MODEL = ReadModel(
     tables=(GROUPS, SINGLES),
     reads=frozenset({CoverBilled}),
     apply=apply,
-    beside=("payments", "commitment_balances", "region_figures", "worker_register", "premium_trail"),
+    beside=("payments", "commitment_balances", "region_figures", "worker_register", "premium_trail", "employers"),
 )

@@ -22,6 +22,7 @@ from ledger_projections.region_figures import MEMBERSHIP, TARGETS, WORKFORCE, la
 from ledger_projections.regrouping import Codes, put_together
 
 _HUNDREDTH = Decimal("0.01")
+_WHOLE = 100
 
 Figures = dict[str, dict[str, Any]]
 
@@ -107,6 +108,7 @@ def added_up(one: Covered, other: Covered) -> Covered:
         covered_jkm=one.covered_jkm + other.covered_jkm,
         billed_unpaid=one.billed_unpaid + other.billed_unpaid,
         paid_after_death=one.paid_after_death + other.paid_after_death,
+        by_employers=one.by_employers + other.by_employers,
     )
 
 
@@ -153,9 +155,12 @@ def _row(month: str, people: Covered, workforce: Figures, members: Figures, targ
     region = "" if people.group == ALL else str(people.group)
     counted, reported, target = workforce.get(region, {}), members.get(region, {}), targets.get(region, {})
     covered_percent = share_percent(people.covered, counted.get("workers"))
+    together = people.covered + people.by_employers
+    together_percent = share_percent(together, counted.get("workers"))
     members_percent = None
     if reported:
         members_percent = share_percent(reported["members"], counted.get("workers"))
+    shares = (covered_percent, together_percent, members_percent)
     return {
         "month": month,
         "group": people.group,
@@ -164,11 +169,14 @@ def _row(month: str, people: Covered, workforce: Figures, members: Figures, targ
         "covered_jkm": people.covered_jkm,
         "billed_unpaid": people.billed_unpaid,
         "paid_after_death": people.paid_after_death,
+        "by_employers": people.by_employers,
+        "together": together,
         "workforce": counted.get("workers"),
         "workforce_on": counted.get("effective"),
         "workforce_definition": counted.get("definition"),
         "workforce_source": counted.get("source"),
         "covered_percent": covered_percent,
+        "together_percent": together_percent,
         "members": reported.get("members"),
         "members_on": reported.get("effective"),
         "members_definition": reported.get("definition"),
@@ -176,5 +184,5 @@ def _row(month: str, people: Covered, workforce: Figures, members: Figures, targ
         "members_percent": members_percent,
         "target_members": target.get("members"),
         "target_source": target.get("source"),
-        "over_100": any(share is not None and share > 100 for share in (covered_percent, members_percent)),  # noqa: PLR2004  # a hundred percent
+        "over_100": any(share is not None and share > _WHOLE for share in shares),
     }

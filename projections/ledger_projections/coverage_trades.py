@@ -14,7 +14,7 @@ from ledger_projections.coverage import ALL, EACH_TRADE, Covered, covered_people
 from ledger_projections.coverage_shares import added_up
 from ledger_projections.regrouping import Codes, Placed
 
-COUNTED = ("covered", "covered_jkk", "covered_jkm", "billed_unpaid", "paid_after_death")
+COUNTED = ("covered", "covered_jkk", "covered_jkm", "billed_unpaid", "paid_after_death", "by_employers")
 
 
 def coverage_by_trade(
@@ -43,4 +43,6 @@ def coverage_by_trade(
 
 def _row(month: str, where: Placed, trade: str, people: Covered) -> dict[str, Any]:
     counted = {name: getattr(people, name) for name in COUNTED}
-    return {"month": month, "group": where.region, "trade": trade, "unresolved": where.unresolved, **counted}
+    both = people.covered + people.by_employers
+    where_and_what = {"month": month, "group": where.region, "trade": trade, "unresolved": where.unresolved}
+    return {**where_and_what, **counted, "together": both}

@@ -24,6 +24,18 @@ def program_id(reference: str) -> str:
     return stream_id("program", reference).hex
 
 
+@lru_cache(maxsize=1024)
+def agreement_id(reference: str) -> str:
+    """Give the stream of an agreement, a campaign or a regulation."""
+    return stream_id("agreement", reference).hex
+
+
+@lru_cache(maxsize=1024)
+def employer_id(reference: str) -> str:
+    """Give the stream of an employer."""
+    return stream_id("employer", reference).hex
+
+
 def claim_id(reference: str) -> str:
     """Give the stream of a claim."""
     return stream_id("claim", reference).hex

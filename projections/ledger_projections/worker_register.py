@@ -13,10 +13,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from ledger.domain.places import AS_WRITTEN, Places
 from ledger.domain.worker import events as worker
 from ledger.journal.entry import Entry, Event
-from ledger_projections.ids import program_id, worker_id
+from ledger_projections.ids import agreement_id, program_id, worker_id
 from ledger_projections.model import CODE, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
 from ledger_projections.region_codes import within
-from ledger_projections.writing import Write, Writer, change, new
+from ledger_projections.writing import Write, Writer, change, increase, new
 
 WORKERS = Table(
     "workers",
@@ -38,9 +38,12 @@ WORKERS = Table(
     Column(
         "agent", REFERENCE, index=True, comment="Reference of the agent who brought the worker in; empty for nobody"
     ),
+    Column("agreement", STREAM, index=True, comment="Agreement under which the worker came in, as a stream id"),
+    Column("agreement_reference", REFERENCE, comment="Reference of that agreement, campaign or regulation"),
     Column("employer", String(200), comment="Employer who pays for the worker now; empty when none does"),
     Column("employed_since", Date, comment="First day with that employer"),
     Column("card_issued_on", Date, comment="Day the last participant card was handed over"),
+    Column("cards", Integer, nullable=False, server_default="0", comment="Participant cards that the worker holds"),
     Column("died_on", Date, index=True, comment="Day of death"),
     Column("left_on", Date, comment="Day the worker left the ledger"),
     Column("left_cause", String(60), comment="Why the worker left"),
@@ -79,6 +82,9 @@ def _days(key: dict[str, str], event: Event) -> Iterator[Write]:
     match event:
         case worker.CardIssued(effective=on):
             yield change(WORKERS, key, card_issued_on=on)
+            yield increase(WORKERS, key, cards=1)
+        case worker.CardWithdrawn():
+            yield increase(WORKERS, key, cards=-1)
         case worker.WorkerDied(effective=on):
             yield change(WORKERS, key, died_on=on)
         case worker.WorkerLeft(effective=on, cause=cause):
@@ -110,6 +116,8 @@ def _registered(entry: Entry, event: worker.WorkerRegistered) -> Write:
         program=program_id(event.program) if event.program else None,
         program_reference=event.program,
         agent=event.agent,
+        agreement=agreement_id(event.agreement) if event.agreement else None,
+        agreement_reference=event.agreement,
     )
 
 
@@ -151,6 +159,7 @@ MODEL = ReadModel(
             worker.EmploymentStarted,
             worker.EmploymentEnded,
             worker.CardIssued,
+            worker.CardWithdrawn,
             worker.WorkerDied,
             worker.DeathWithdrawn,
             worker.WorkerLeft,
@@ -163,7 +172,7 @@ MODEL = ReadModel(
         PublicView(
             name="workers",
             question="Who is in the ledger, where, at what trade, and may still be billed?",
-            select=select(*[column for column in WORKERS.c if column is not WORKERS.c.program]),
+            select=select(*[column for column in WORKERS.c if column not in {WORKERS.c.program, WORKERS.c.agreement}]),
         ),
     ),
 )

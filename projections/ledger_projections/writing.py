@@ -137,7 +137,9 @@ class _Prepared:
 def _prepare(dialect: Dialect, table: Table, shape: Shape) -> _Prepared:
     act, columns, keys = shape
     given = [*keys, *columns] if act in {"add", "put"} else [*columns, *keys]
-    marks = {f"{'k' if name in keys else 'v'}_{name}": place for place, name in enumerate(given)}
+    cells, found = [f"v_{name}" for name in columns], [f"k_{name}" for name in keys]
+    labels = [*found, *cells] if act in {"add", "put"} else [*cells, *found]  # a column may be both found by and set
+    marks = {label: place for place, label in enumerate(labels)}
     compiled = _built(dialect.name, table, shape).compile(dialect=dialect)
     order = tuple(marks[mark] for mark in compiled.positiontup or ())
     if sorted(order) != list(range(len(given))):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.application import people, premiums, verification, workers
+from ledger.application import cards, people, premiums, verification, workers
 from ledger.application.desk import Desk
 from ledger.application.opening import LedgerStands, open_desk, start_ledger
 from ledger.domain.worker.refusals import AboutWorker, ClaimOpen, KeptByLaw, NotInLedger
@@ -34,7 +34,7 @@ def test_a_person_is_gone_and_the_proof_of_the_payment_stays(office: Desk) -> No
     assert dict(outcome.names) == {"PersonalDataErased": 1}
     assert people.people(office, [worker]) == {worker: None}
     assert people.spoken(None, worker) == f"worker {worker.hex[:8]} (personal data erased)"
-    assert workers.cards(office, worker) == []
+    assert cards.numbers_of(office, worker) == []
     with pytest.raises(NotInLedger):
         people.find(office, nik(1))
     assert premiums.reverse(office, asked(LATE), "B1", cause="bounced")[1].names["CoverReversed"] == 2

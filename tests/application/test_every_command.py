@@ -9,11 +9,15 @@ import pytest
 from application_stories import COMMANDS, DEATH_DAY, SharedJournal, file_claim, midlife, somebody_writes
 from ledger.application import (
     agents,
+    agreements,
     billing,
+    cards,
     claims,
     commitments,
     debits,
     deciding,
+    employers,
+    heirs,
     imports,
     mandates,
     premiums,
@@ -41,6 +45,10 @@ ROOMS = (
     deciding,
     imports,
     mandates,
+    agreements,
+    cards,
+    employers,
+    heirs,
     premiums,
     programs,
     regions,
@@ -133,7 +141,7 @@ def test_the_same_key_with_the_same_request_records_nothing(name: str, office: D
     [
         ("programs.extend", "programs.set_quota"),
         ("commitments.revise", "billing.bill"),
-        ("workers.move", "workers.issue_card"),
+        ("workers.move", "cards.issue"),
         ("workers.correct", "workers.leave"),
         ("billing.bill", "premiums.pay"),
         ("premiums.reverse", "premiums.reconcile"),
@@ -167,6 +175,8 @@ def test_a_twin_that_was_faster_leaves_nothing_to_record(name: str, clock: Clock
 
 STREAMS_OF_THEIR_OWN = {
     "programs.launch",
+    "employers.register",
+    "agreements.sign",
     "commitments.make",
     "agents.appoint",
     "debits.order",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ledger.application import people, programs, workers
+from ledger.application import cards, people, programs, workers
 from ledger.application.desk import Desk
 from ledger.application.histories import PROGRAM, WORKER
 from ledger.domain.errors import Refusal
@@ -224,8 +224,8 @@ def test_a_refused_correction_leaves_the_new_nik_free(desk: Desk) -> None:
 def test_a_card_is_handed_over_once_and_its_number_is_sealed(desk: Desk) -> None:
     (worker,) = register(desk, 1)
     for number in ("23041234567", "23041234567", "23047654321"):
-        workers.issue_card(desk, asked(), nik(1), number=number)
-    assert workers.cards(desk, worker) == ["23041234567", "23047654321"]
+        cards.issue(desk, asked(), nik(1), number=number)
+    assert cards.numbers_of(desk, worker) == ["23041234567", "23047654321"]
     assert b"23041234567" not in b"".join(row.state for rows in desk.journal.raw() for row in rows)
 
 

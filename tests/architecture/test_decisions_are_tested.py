@@ -11,7 +11,19 @@ import pytest
 from ledger.domain.errors import LedgerError
 
 ROOT = Path(__file__).parents[2]
-STREAMS = ("worker", "program", "commitment", "payment", "claim", "region", "rulebook", "agent", "debit")
+STREAMS = (
+    "worker",
+    "program",
+    "commitment",
+    "payment",
+    "claim",
+    "region",
+    "rulebook",
+    "agent",
+    "debit",
+    "employer",
+    "agreement",
+)
 DECISIONS = [f"ledger.domain.{stream}.decisions" for stream in STREAMS] + [
     "ledger.domain.worker.cover",
     "ledger.domain.worker.mandates",

@@ -66,6 +66,13 @@ def tasks(scale: Scale) -> tuple[Task, ...]:
         ),
         Task(name="pay", says="pay the bill", work="pay", stage="billed", floor="append"),
         Task(name="reverse", says="reverse the payment", work="reverse", stage="paid", floor="append"),
+        Task(
+            name="cards",
+            says=f"hand over {scale.workers} cards from a list",
+            work="cards",
+            stage="registered",
+            floor="append",
+        ),
         Task(name="scan", says="read the journal", work="scan", stage="followed", floor="scan"),
         Task(name="follow", says="follow the bill", work="follow", stage="paid", floor="follow", aim=REBUILD_AIM),
         Task(

@@ -44,6 +44,7 @@ def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
     assert measured["append"].count == measured["bill"].count == measured["reverse"].count == billed
     assert measured["bill"].facts["workers"] == workers
     assert measured["pay"].count == paid
+    assert measured["cards"].count == workers
     assert measured["follow"].count == billed + paid
     everything = launched + imported + billed + paid
     assert {measured[task].count for task in ("scan", "rebuild", "verify")} == {everything}

@@ -75,6 +75,19 @@ def reverse(folder: Path, scale: Scale) -> Measured:
     return took.measured(outcome.recorded.count)
 
 
+def cards(folder: Path, scale: Scale) -> Measured:
+    """Hand a card to everybody from a list, by the command itself: read, compare, seal, record."""
+    niks = [row["nik"] for row in people(scale.workers)]
+    lines = [f"{nik};{23_041_000_000 + number}" for number, nik in enumerate(niks)]
+    (folder / "cards.csv").write_text("\n".join(["NIK;KPJ", *lines]) + "\n", encoding="utf-8")
+    was = bytes_of(folder / "ledger.db")
+    with watch() as took:
+        tell(folder, "worker", "cards", str(folder / "cards.csv"), "--on", "2023-10-12")
+    with desk_in(folder) as desk:
+        handed = sum(entry.name == "CardIssued" for batch in desk.journal.scan() for entry in batch)
+    return took.measured(handed, bytes=bytes_of(folder / "ledger.db") - was)
+
+
 def scan(folder: Path, scale: Scale) -> Measured:
     """Read the journal in order."""
     del scale
@@ -192,5 +205,20 @@ def _asked(folder: Path, questions: list[tuple[str, ...]]) -> Measured:
 
 WORKS: dict[str, Callable[[Path, Scale], Measured]] = {
     work.__name__: work
-    for work in (import_file, append, bill, pay, reverse, scan, follow, rebuild, verify, replay, cover, trail, coverage)
+    for work in (
+        import_file,
+        append,
+        bill,
+        pay,
+        reverse,
+        cards,
+        scan,
+        follow,
+        rebuild,
+        verify,
+        replay,
+        cover,
+        trail,
+        coverage,
+    )
 }

@@ -48,6 +48,7 @@ NOT_BY_A_COMMAND = {
     "NegativeFigure": "the counter takes whole numbers without a sign",
     "NikBelongsToAnother": "`worker correct` names the other person first: NikTaken",
     "NikRefused": "the family of what can be wrong with a NIK; its members hang there",
+    "NotAGroup": "the counter offers a choice",
     "NotAGrouping": "the counter offers a choice",
     "NothingToForecast": "`report exposure` forecasts only lines with months to come; what is left is never below 0",
     "NotARegionCode": "the counter looks the code up first: UnknownRegion",

@@ -20,6 +20,8 @@ program launch 0
 program quota 0
 commitment make
 agent appoint
+agreement sign
+commitment make 0
 rules show
 rules set
 rules explain
@@ -40,7 +42,9 @@ mandate run 3
 commitment collect 0
 worker show 0
 worker correct 0
-worker card 0
+worker card
+worker cards
+worker heirs
 premium bill
 premium pay 0
 worker cover
@@ -61,6 +65,15 @@ claim pay 0
 claim report-use 0
 claim reject 0
 claim refund 0
+employer register
+employer confirm
+employer end
+employer list
+employer show
+agreement extend
+agreement end
+agreement list
+agreement show
 claim list
 claim show 0
 region workforce 0
@@ -107,7 +120,7 @@ GOES_ON = datetime(2024, 6, 15, 2, 0, tzinfo=UTC)
 ENDS = datetime(2030, 5, 2, 2, 0, tzinfo=UTC)
 """The clock of the erasure, years after."""
 
-FOUNDING = {"init", "program launch", "program quota", "commitment make"}
+FOUNDING = {"init", "program launch", "program quota", "commitment make", "agreement sign"}
 
 FILES = {
     "daftar-pekerja.xlsx": (
@@ -124,7 +137,9 @@ since = 2026-01-01
 version = "village-letter"
 source = "letter of the branch office, 12 January 2026"
 confidence = "article"
-"""
+""",
+    "daftar-vendor.csv": "NIK\n1373014508909997\n",
+    "daftar-kartu.csv": "NIK;KPJ\n1373014508909999;23041234567\n1373014508909997;23041234568\n",
 }
 """Files that a person writes with an editor, by name."""
 

@@ -8,10 +8,12 @@ import pytest
 
 from journal_samples import GOLDEN, billed, launched, promised, registered
 from ledger.domain.agent import state as agents
+from ledger.domain.agreement import state as agreements
 from ledger.domain.claim import state as claims
 from ledger.domain.commitment import events as commitment
 from ledger.domain.commitment import state as commitments
 from ledger.domain.debit import state as channels
+from ledger.domain.employer import state as employers
 from ledger.domain.errors import ImpossibleHistory
 from ledger.domain.payment import state as payments
 from ledger.domain.program import events as program
@@ -29,6 +31,8 @@ FOLDS: dict[str, Callable[[Iterable[Any]], object]] = {
     "claim": claims.fold,
     "agent": agents.fold,
     "debit": channels.fold,
+    "employer": employers.fold,
+    "agreement": agreements.fold,
 }
 BEGINNINGS = {
     "WorkerRegistered",
@@ -38,6 +42,8 @@ BEGINNINGS = {
     "ClaimFiled",
     "AgentAppointed",
     "DebitsOrdered",
+    "EmployerRegistered",
+    "AgreementSigned",
 }
 SAMPLE: dict[str, Event] = {type(event).__name__: event for _, event in GOLDEN.values()}
 

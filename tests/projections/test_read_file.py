@@ -58,6 +58,7 @@ def test_a_question_brings_the_models_it_joins() -> None:
         "commitment_balances",
         "payments",
         "premium_trail",
+        "employers",
         "coverage",
         "region_figures",
     ]

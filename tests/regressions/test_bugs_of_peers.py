@@ -286,9 +286,7 @@ def test_an_overlapping_file_records_only_what_is_new(desk: Desk) -> None:
     assert (plan.new, plan.known, dict(outcome.names)) == (1, 1, {"WorkerRegistered": 1})
 
 
-@pytest.mark.parametrize(
-    "name", ["billing.bill", "premiums.pay", "claims.pay", "workers.register", "workers.issue_card"]
-)
+@pytest.mark.parametrize("name", ["billing.bill", "premiums.pay", "claims.pay", "workers.register", "cards.issue"])
 def test_a_double_click_makes_one_event(name: str, clock: Clock) -> None:
     """T24, openMF/web-app #3902 and LerianStudio/midaz #1974: two clicks at once paid twice."""
     journal = SharedJournal.in_memory()

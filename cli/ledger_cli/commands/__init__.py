@@ -28,6 +28,8 @@ SHELF: dict[str, OnTheShelf] = {
     "init": _command("init", "Start a new ledger: journal, keyring and master key."),
     "demo": _command("demo", "Make a ledger of invented people to try things on."),
     "worker": _group("worker", "Register workers, one by one or from a file, and follow what becomes of them."),
+    "employer": _group("employer", "Register employers and vendors, and take the lists of people whom they cover."),
+    "agreement": _group("agreement", "Record agreements, campaigns and regulations under which people come in."),
     "program": _group("program", "Launch programs and say how many places each village has."),
     "commitment": _group("commitment", "Promise, revise and close the money that premiums are paid from."),
     "premium": _group("premium", "Quote, bill, pay, void and reverse premiums."),

@@ -8,13 +8,15 @@ import click
 from ledger.application import assessing, claims, people
 from ledger.application.claims import KnownClaim
 from ledger.application.desk import Desk
+from ledger.application.heirs import named_by, strangers
 from ledger.domain.claim.letters import ClaimLetter, Heir
 from ledger.domain.claim.refusals import NoSuchClaim
 from ledger.domain.insurance import Insurance
-from ledger.domain.wording import rupiah
+from ledger.domain.wording import counted, rupiah
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.commands.claim_decide import approve, assess, refund, reject
 from ledger_cli.commands.claim_facts import benefit_of
+from ledger_cli.commands.worker_papers import heir_of
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE
 from ledger_cli.joined import asked, desk_of, reading, tell
@@ -77,13 +79,16 @@ def file(
 ) -> None:
     """File a claim for a worker who was covered on that day, and show the payments that prove it.
 
+    Without --heir the claim has those whom the worker named (`ledger worker heirs`); others are noted as a doubt.
     A JKM claim needs the death in the ledger (`ledger worker died`). Relations of heirs: spouse, child, parent,
     grandchild, grandparent, sibling, parent-in-law, 'named in will', 'balai harta peninggalan'.
     """
     from ledger_projections.claims import claims as known_claims
 
-    letter = ClaimLetter(heirs=tuple(_heir(each) for each in heirs), what_happened=what_happened)
+    said = tuple(heir_of(each) for each in heirs)
     with desk_of(counter) as desk, counter.recording():
+        named = named_by(desk, nik)
+        letter = ClaimLetter(heirs=said or named, what_happened=what_happened)
         with reading(counter, desk, ["claims"]) as known:
             stand = [
                 KnownClaim(
@@ -105,6 +110,18 @@ def file(
         )
         proof = _proof(desk, nik, Insurance(insurance), incident_on, slip.on or counter.today())
         tell(counter, outcome, f"Claim {reference} for {insurance}, incident on {incident_on}. {proof}")
+        _doubt_heirs(counter, said, named)
+
+
+def _doubt_heirs(counter: Counter, said: Sequence[Heir], named: Sequence[Heir]) -> None:
+    """Say which heirs of a claim the worker did not name; it keeps nobody out, since life goes on after a naming."""
+    if others := strangers(said, named):
+        counter.say(
+            f"Note: {', '.join(others)} was not named by the worker, who named {counted(len(named), 'heir')} "
+            "(`ledger worker show --reveal`). Compare the letter of heirs before the money goes out."
+        )
+    elif named and not said:
+        counter.say(f"The claim has the {counted(len(named), 'heir')} whom the worker named.")
 
 
 def _proof(desk: Desk, nik: str, insurance: Insurance, incident_on: date, known_at: date) -> str:
@@ -112,14 +129,6 @@ def _proof(desk: Desk, nik: str, insurance: Insurance, incident_on: date, known_
     said = f"{behind.standing.answer.capitalize()}: {behind.standing.why}"
     proof = assessing.trail(desk, behind)
     return f"{said} Paid: {'; '.join(proof)}." if proof else said
-
-
-def _heir(text: str) -> Heir:
-    name, found, relation = text.partition("=")
-    if not (found and name.strip() and relation.strip()):
-        msg = f"{text!r} is not NAME=RELATION: write for example --heir 'Rahmat=spouse'."
-        raise click.UsageError(msg)
-    return Heir(name=name.strip(), relation=relation.strip())
 
 
 @group.command(

@@ -11,6 +11,7 @@ from ledger_cli.commands.report_agents import agents
 from ledger_cli.commands.report_ahead import exposure, lapse
 from ledger_cli.commands.report_debits import debits
 from ledger_cli.commands.report_members import members
+from ledger_cli.commands.report_people import cards, employers_, follow_ups, groups
 from ledger_cli.commands.report_refunds import refunds
 from ledger_cli.commands.report_regions import premiums, shares, targets
 from ledger_cli.commands.report_repriced import repriced_
@@ -34,10 +35,13 @@ _COVERED = (
     Column("covered_jkm", "by JKM", Kind.COUNT),
     Column("billed_unpaid", "Billed, unpaid", Kind.COUNT),
     Column("paid_after_death", "Paid after death", Kind.COUNT),
+    Column("by_employers", "Confirmed by employers", Kind.COUNT),
+    Column("together", "Together", Kind.COUNT),
 )
 _SHARES = (
     Column("workforce", "Workforce", Kind.COUNT),
     Column("covered_percent", "Covered share", Kind.PERCENT),
+    Column("together_percent", "Together share", Kind.PERCENT),
     Column("members", "Members (BPJS)", Kind.COUNT),
     Column("members_percent", "Member share", Kind.PERCENT),
     Column("over_100", "Over 100 %", Kind.FLAG),
@@ -105,6 +109,10 @@ for each in (
     agents,
     debits,
     members,
+    employers_,
+    groups,
+    cards,
+    follow_ups,
 ):
     group.add_command(each)
 
@@ -128,7 +136,8 @@ def coverage(
     """Count the people covered in a month, beside what the insurer and the offices say.
 
     A person is covered when a paid bill holds the month and the person had not died before it; months paid beyond a
-    death are counted apart. Shares are of the workforce that an office counted for just that region; where none is
+    death are counted apart. Beside them stand those whom their employer confirms to cover and no budget pays; together
+    each person counts once. Shares are of the workforce that an office counted for just that region; where none is
     known there is no share. Above 100 % is flagged, never cut. Under the codes of another year, shares stand only
     beside regions whose villages are the same, and a village that nobody can place has a row of its own.
     """

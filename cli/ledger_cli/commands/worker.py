@@ -7,6 +7,7 @@ import click
 from ledger.application import people, workers
 from ledger_cli.commands.worker_cover import cover
 from ledger_cli.commands.worker_import import import_file
+from ledger_cli.commands.worker_papers import card, cards, heirs
 from ledger_cli.commands.worker_person import NIK, correct, register, show
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, happened, reading, tell
@@ -20,7 +21,7 @@ def group() -> None:
     """Register workers, one by one or from a file, and follow what becomes of them."""
 
 
-for each in (register, import_file, show, cover, correct):
+for each in (register, import_file, show, cover, correct, card, cards, heirs):
     group.add_command(each)
 
 
@@ -118,17 +119,6 @@ def leave(counter: Counter, *, nik: str, because: str | None, returned: bool, sl
             tell(counter, workers.leave(desk, asked(counter, slip), nik, cause=because), f"Left ({because}).")
         else:
             tell(counter, workers.come_back(desk, asked(counter, slip), nik), "Back.")
-
-
-@group.command(epilog=example("ledger worker card 1373014508909999 --number 23041234567 --on 2023-05-12"))
-@NIK
-@click.option("--number", required=True, metavar="KPJ", help="The number printed on the participant card.")
-@recording_options
-@with_counter
-def card(counter: Counter, *, nik: str, number: str, slip: Slip) -> None:
-    """Note that a participant card was handed over. Its number is kept sealed."""
-    with desk_of(counter) as desk, counter.recording():
-        tell(counter, workers.issue_card(desk, asked(counter, slip), nik, number=number), "Card handed over.")
 
 
 @group.command(epilog=example("ledger worker erase 1373010508909998 --reason 'request of 2 May 2030' --on 2030-05-02"))

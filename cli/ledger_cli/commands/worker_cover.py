@@ -20,6 +20,7 @@ from ledger.domain.rules.cover.terms import CoverTerms
 from ledger.domain.worker.events import EmploymentStarted, WorkerDied, WorkerLeft
 from ledger.journal.entry import Entry
 from ledger_cli.answers import Column, Kind, Page, Place, Row
+from ledger_cli.commands.worker_confirmed import with_confirmed
 from ledger_cli.commands.worker_person import NIK
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE, local_day
@@ -58,7 +59,8 @@ def cover(counter: Counter, *, nik: str, on: date | None) -> None:
     """Show month by month whether a worker is covered, and explain each change with its rule and entry.
 
     ACTIVE is a paid month. In grace a late payment still continues the spell; once lapsed, the next payment opens a
-    new spell, whose months are counted from one again. A day that is still to come shows what happens if nobody pays.
+    new spell, whose months are counted from one again. Confirmed is a month that an employer says it covers: a claim
+    of theirs, not a premium of this ledger. A day that is still to come shows what happens if nobody pays.
     `ledger rules explain TOPIC` prints the rules that are named, `ledger journal show POSITION` the entries.
     """
     with desk_of(counter) as desk:
@@ -80,7 +82,7 @@ def _page(desk: Desk, worker: UUID, *, known_at: date, upto: int) -> Page:
     ]
     return Page(
         columns=COVER,
-        rows=rows,
+        rows=with_confirmed(rows, behind.life, month_of(known_at)),
         position=upto,
         empty="No payment ever covered this worker. Bill months with `ledger premium bill`, then pay the bill.",
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ledger.application import agreements
 from ledger.application.desk import Outcome
 from ledger.application.imports import Numbered, Plan, RowRefused, import_workers
 from ledger.application.workers import Form
@@ -51,11 +52,14 @@ class RowsToMend(Refusal):
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--agreement", metavar="REF", help="Agreement, campaign or regulation under which the workers come in.")
 @click.option("--accept-valid", is_flag=True, help="Record every row that can be taken, and list the others.")
 @click.option("--agent", metavar="REF", help="Agent who brings all of them in.")
 @recording_options
 @with_counter
-def import_file(counter: Counter, *, file: Path, accept_valid: bool, agent: str | None, slip: Slip) -> None:
+def import_file(
+    counter: Counter, *, file: Path, agreement: str | None, accept_valid: bool, agent: str | None, slip: Slip
+) -> None:
     """Register every worker of a CSV or XLSX file in the official template's columns, in one transaction.
 
     Every row that cannot be taken is listed with its number, column, value and remedy, and then nothing is recorded,
@@ -63,13 +67,14 @@ def import_file(counter: Counter, *, file: Path, accept_valid: bool, agent: str 
     """
     with desk_of(counter) as desk:
         occupations = load_occupations()
+        under = agreements.known_as(desk.journal, agreement) if agreement else None
         findings: list[Finding] = []
 
         def read() -> Iterator[Numbered]:
             findings.clear()
             for row in read_roster(file, desk.regions, occupations):
                 if isinstance(row, RosterRow):
-                    yield _numbered(row)
+                    yield _numbered(row, under)
                 else:
                     findings.append(row)
 
@@ -98,7 +103,7 @@ def import_file(counter: Counter, *, file: Path, accept_valid: bool, agent: str 
         click.echo(f"{_sentence(plan, bad, file)} {where(outcome)}", err=not _for_people(counter))
 
 
-def _numbered(row: RosterRow) -> Numbered:
+def _numbered(row: RosterRow, agreement: str | None) -> Numbered:
     return Numbered(
         row=row.number,
         form=Form(
@@ -110,6 +115,7 @@ def _numbered(row: RosterRow) -> Numbered:
             sex=row.sex,
             disability=row.disability,
             program=row.program,
+            agreement=agreement,
         ),
     )
 

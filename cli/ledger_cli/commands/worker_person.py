@@ -1,15 +1,19 @@
 """``ledger worker register``, ``show`` and ``correct``: who a worker is."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import click
 
 from ledger.application import people, workers
+from ledger.application.cards import cards_of
 from ledger.application.desk import Desk
+from ledger.application.heirs import named
 from ledger.domain.worker.nik import NikFacts, Sex, check_nik, nik_warnings
 from ledger.domain.worker.person import Person
 from ledger.domain.worker.state import Registered
+from ledger.journal.entry import Entry
 from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import RUPIAH
@@ -35,9 +39,13 @@ WORKER = (
     Column("segment", "Segment"),
     Column("program", "Program"),
     Column("agent", "Brought in by"),
+    Column("agreement", "Came in under"),
     Column("registered_on", "Registered on", Kind.DATE),
     Column("employer", "Employer now"),
+    Column("employer_confirms", "Employer confirms"),
     Column("cards", "Cards handed over", Kind.COUNT),
+    Column("card_numbers", "Card numbers"),
+    Column("heirs", "Heirs"),
     Column("died_on", "Died on", Kind.DATE),
     Column("left_on", "Left on", Kind.DATE),
     Column("left_cause", "Left because"),
@@ -73,6 +81,7 @@ WORKER = (
     show_default=True,
     help="Segment of the insurer: BPU works on his own, PU has an employer.",
 )
+@click.option("--agreement", metavar="REF", help="Agreement, campaign or regulation under which the worker comes in.")
 @click.option("--phone", type=PHONE, help="Mobile number.")
 @click.option("--email", type=EMAIL, help="E-mail address.")
 @click.option("--address", help="Street address.")
@@ -94,6 +103,7 @@ def register(
     program: str | None,
     agent: str | None,
     segment: str,
+    agreement: str | None,
     phone: str | None,
     email: str | None,
     address: str | None,
@@ -118,6 +128,7 @@ def register(
         program=program,
         agent=agent,
         segment=segment,
+        agreement=agreement,
     )
     with desk_of(counter) as desk, counter.recording():
         _, outcome = workers.register(desk, asked(counter, slip), form)
@@ -148,7 +159,7 @@ def show(counter: Counter, *, nik: str) -> None:
         upto = None if counter.as_of is None else desk.journal.position_at(counter.as_of)
         entries = desk.journal.read(worker, upto=upto)
         state = workers.standing(entries, nik)
-        row = _row(desk, state, people.person(desk, entries))
+        row = _row(desk, state, people.person(desk, entries)) | _papers(counter, desk, state, entries)
         counter.show(Page(columns=WORKER, rows=[row], as_of=counter.as_of, position=entries[-1].position, upright=True))
 
 
@@ -167,8 +178,10 @@ def _row(desk: Desk, state: Registered, who: Person | None) -> dict[str, Any]:
         "segment": state.segment,
         "agent": state.agent,
         "program": state.program,
+        "agreement": state.agreement,
         "registered_on": state.since,
         "employer": working[-1] if working else None,
+        "employer_confirms": _confirmed(state) if working else None,
         "cards": state.cards,
         "died_on": state.died_on,
         "left_on": state.left_on,
@@ -176,6 +189,31 @@ def _row(desk: Desk, state: Registered, who: Person | None) -> dict[str, Any]:
         "erased_on": state.erased_on,
         "bills": ", ".join(state.bills) or None,
     }
+
+
+def _papers(counter: Counter, desk: Desk, state: Registered, entries: Sequence[Entry]) -> dict[str, str | None]:
+    """Say which cards and heirs there are; their numbers and names, only to those who ask with --reveal."""
+    if not counter.output.reveal:
+        return {"card_numbers": None, "heirs": f"{state.heirs} named" if state.heirs else None}
+    return {
+        "card_numbers": ", ".join(card.spoken for card in cards_of(desk, entries)) or None,
+        "heirs": _heirs(desk, state, entries),
+    }
+
+
+def _heirs(desk: Desk, state: Registered, entries: Sequence[Entry]) -> str | None:
+    if not state.heirs:
+        return None
+    return "; ".join(heir.spoken for heir in named(desk, entries)) or "(erased)"
+
+
+def _confirmed(state: Registered) -> str | None:
+    """Say what the employer of now confirmed last, if anything."""
+    own = [each for each in state.confirmed if each.employer == state.employments[-1].employer]
+    if not own:
+        return None
+    until = f"to {own[-1].until}" if own[-1].until else "until further notice"
+    return f"{' '.join(own[-1].insurances)} from {own[-1].since} {until}"
 
 
 @click.command(

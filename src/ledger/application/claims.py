@@ -22,7 +22,7 @@ from ledger.domain.claim.events import (
     RefundDue,
     RefundSettled,
 )
-from ledger.domain.claim.letters import ClaimLetter, RecipientLetter
+from ledger.domain.claim.letters import ClaimLetter, Heir, RecipientLetter
 from ledger.domain.claim.refusals import (
     ClaimedBefore,
     DeathNotRecorded,
@@ -188,11 +188,19 @@ def _check_recipient(desk: Desk, state: State, filed: ClaimFiled, recipient: str
     is_death = filed.insurance is Insurance.JKM or by_work
     if not is_death or letter is None or not letter.heirs:
         return
-    names = [heir.name.casefold() for heir in letter.heirs]
-    if recipient.casefold() not in names:
-        raise RecipientNotNamed(reference=filed.reference, named=len(names))
+    place = _place_of(recipient, letter.heirs)
+    if place is None:
+        raise RecipientNotNamed(reference=filed.reference, named=len(letter.heirs))
     relations = [heir.relation for heir in letter.heirs]
-    may_receive(desk.rulebook.parameters, relations, names.index(recipient.casefold()), filed.incident_on)
+    may_receive(desk.rulebook.parameters, relations, place, filed.incident_on)
+
+
+def _place_of(recipient: str, heirs: Sequence[Heir]) -> int | None:
+    """Find for which heir somebody receives: the heir in person, or the guardian of one who is not of age."""
+    said = recipient.casefold()
+    in_person = [place for place, heir in enumerate(heirs) if heir.name.casefold() == said]
+    for_another = [place for place, heir in enumerate(heirs) if heir.guardian and heir.guardian.casefold() == said]
+    return next(iter([*in_person, *for_another]), None)
 
 
 def _check_cover(
@@ -235,7 +243,7 @@ def spoken(desk: Desk, entry: Entry) -> str:  # noqa: PLR0911  # one for each ev
     match entry.event:
         case ClaimFiled(worker=worker, insurance=insurance, incident_on=on, personal=sealed):
             letter = opened(desk, entry, UUID(worker), sealed, ClaimLetter)
-            heirs = ", ".join(f"{heir.name} ({heir.relation})" for heir in letter.heirs) if letter else "erased"
+            heirs = ", ".join(heir.spoken for heir in letter.heirs) if letter else "erased"
             return f"{insurance}, incident on {on}; heirs: {heirs or 'none named'}"
         case DocumentReceived(kind=kind, number=number):
             return f"{kind} {number}"

@@ -105,9 +105,15 @@ class Draft:
 
     def load_many(self, streams: Sequence[UUID], history: History[E, S]) -> Iterator[tuple[UUID, S]]:
         """Read many streams in few queries; only those that are written to are checked."""
-        for stream, entries in self.journal.read_many(streams):
-            self.versions[stream] = len(entries)
+        for stream, entries in self.read_many(streams):
             yield stream, history.of(entries)
+
+    def read_many(self, streams: Sequence[UUID]) -> Iterator[tuple[UUID, Sequence[Entry]]]:
+        """Read many streams entry by entry; only those that are written to are checked."""
+        for stream, entries in self.journal.read_many(streams):
+            self._same_key_same_request(entries)
+            self.versions[stream] = len(entries)
+            yield stream, entries
 
     def record(self, stream: UUID, events: Sequence[Event]) -> None:
         """Put events at the end of a stream that was loaded."""

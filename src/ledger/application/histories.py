@@ -6,12 +6,16 @@ from typing import Generic, TypeVar, get_args
 
 from ledger.domain.agent import events as agent_events
 from ledger.domain.agent import state as agent_state
+from ledger.domain.agreement import events as agreement_events
+from ledger.domain.agreement import state as agreement_state
 from ledger.domain.claim import events as claim_events
 from ledger.domain.claim import state as claim_state
 from ledger.domain.commitment import events as commitment_events
 from ledger.domain.commitment import state as commitment_state
 from ledger.domain.debit import events as debit_events
 from ledger.domain.debit import state as debit_state
+from ledger.domain.employer import events as employer_events
+from ledger.domain.employer import state as employer_state
 from ledger.domain.errors import JournalDamaged
 from ledger.domain.payment import events as payment_events
 from ledger.domain.payment import state as payment_state
@@ -80,3 +84,9 @@ RULEBOOK: History[rulebook_events.Event, rulebook_state.LocalRules] = History(
 )
 AGENT: History[agent_events.Event, agent_state.State] = History("agent", get_args(agent_events.Event), agent_state.fold)
 DEBIT: History[debit_events.Event, debit_state.State] = History("debit", get_args(debit_events.Event), debit_state.fold)
+EMPLOYER: History[employer_events.Event, employer_state.State] = History(
+    "employer", get_args(employer_events.Event), employer_state.fold
+)
+AGREEMENT: History[agreement_events.Event, agreement_state.State] = History(
+    "agreement", get_args(agreement_events.Event), agreement_state.fold
+)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID
 
-from ledger.application import agents, people, programs
+from ledger.application import agents, agreements, people, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import PROGRAM, WORKER
 from ledger.application.workers import Form, age_limits, registration
@@ -62,6 +62,8 @@ class Plan:
     refused: list[RowRefused] = field(default_factory=list)
     joining: dict[str, dict[str, int]] = field(default_factory=dict)
     """New workers by program and village."""
+    under: dict[str, set[str | None]] = field(default_factory=dict)
+    """Agreements under which new workers come in, with the programs that they join by it."""
     skipped: set[int] = field(default_factory=set)
     """Rows that record nothing: known or refused."""
     recording: bool = False
@@ -97,6 +99,9 @@ def import_workers(
                 programs.join(draft, program, on=asked.on, joining=villages)
             if through:
                 agents.acquired(draft, through, on=asked.on, members=plan.new)
+            for agreement, into in plan.under.items():
+                for joined in into:
+                    agreements.come_in_under(draft, agreement, on=asked.on, program=joined)
             draft.coming = {"WorkerRegistered": plan.new}
             draft.stream_in = lambda: _entries(settled, asked, forms(), plan, step)
         return plan
@@ -152,6 +157,8 @@ class _Planner:
             return
         if events:
             self.plan.new += 1
+            if form.agreement:
+                self.plan.under.setdefault(form.agreement, set()).add(form.program)
         else:
             self.plan.known += 1
             self.plan.skipped.add(numbered.row)

@@ -1,6 +1,7 @@
 """Who a worker is: from NIK to stream, and from a sealed letter to a name."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from uuid import UUID
 
 from ledger.application.desk import Desk
@@ -59,6 +60,11 @@ def people(desk: Desk, workers: Sequence[UUID]) -> dict[UUID, Person | None]:
     """Describe many workers, in few queries."""
     desk.keyring.prepare(workers)
     return {worker: person(desk, entries) for worker, entries in desk.journal.read_many(workers)}
+
+
+def digest(workers: Iterable[UUID]) -> str:
+    """Name a group of workers, whatever their order, by something that identifies nobody."""
+    return sha256("\n".join(sorted(worker.hex for worker in workers)).encode()).hexdigest()
 
 
 def spoken(who: Person | None, worker: UUID) -> str:

@@ -16,9 +16,11 @@ from uuid import UUID
 
 from ledger.application.histories import (
     AGENT,
+    AGREEMENT,
     CLAIM,
     COMMITMENT,
     DEBIT,
+    EMPLOYER,
     PAYMENT,
     PROGRAM,
     REGION,
@@ -84,7 +86,7 @@ class Verified:
 
 
 _PLAIN: dict[str, History[Any, Any]] = {
-    history.kind: history for history in (PROGRAM, CLAIM, REGION, RULEBOOK, AGENT, DEBIT)
+    history.kind: history for history in (PROGRAM, CLAIM, REGION, RULEBOOK, AGENT, DEBIT, EMPLOYER, AGREEMENT)
 }
 """Kinds of streams that are only added up: what they say stands in no sum."""
 

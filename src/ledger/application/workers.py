@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from ledger.application import agents, people, programs
+from ledger.application import agents, agreements, people, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import WORKER
 from ledger.domain.errors import LedgerError, Refusal
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions
-from ledger.domain.worker.events import CardIssued, Event, IdentityCorrected, WorkerRegistered
+from ledger.domain.worker.events import Event, IdentityCorrected, WorkerRegistered
 from ledger.domain.worker.nik import masked
-from ledger.domain.worker.person import Card, Person, differences
+from ledger.domain.worker.person import Person, differences
 from ledger.domain.worker.refusals import AboutWorker, NikTaken, NotInLedger
 from ledger.domain.worker.state import Registered, State
 from ledger.journal.entry import Entry
@@ -35,6 +35,8 @@ class Form:
     workplace: str | None = None
     agent: str | None = None
     """Reference of the agent who brings the worker in."""
+    agreement: str | None = None
+    """Reference of the agreement, campaign or regulation under which the worker comes in."""
 
 
 def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
@@ -44,8 +46,11 @@ def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
         form = replace(form, program=programs.known_as(desk.journal, form.program))
     if form.agent:
         form = replace(form, agent=agents.known_as(desk.journal, form.agent))
+    if form.agreement:
+        form = replace(form, agreement=agreements.known_as(desk.journal, form.agreement))
     worker = desk.keyring.admit([form.person.nik])[form.person.nik] if not asked.dry_run else _known_or_new(desk, form)
-    command = asked.command_id("register", worker, form.village, form.occupation, form.sex, form.program, form.agent)
+    facts = (form.village, form.occupation, form.sex, form.program, form.agreement)
+    command = asked.command_id("register", worker, *facts)
 
     def decide(draft: Draft) -> UUID:
         state = draft.load(worker, WORKER)
@@ -67,6 +72,8 @@ def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
             agents.acquired(draft, form.agent, on=on, members=len(events))
         if events and form.program:
             programs.join(draft, form.program, on=asked.on, joining={form.village: 1})
+        if events and form.agreement:
+            agreements.come_in_under(draft, form.agreement, on=asked.on, program=form.program)
         return worker
 
     return desk.carry_out(asked, command, decide)
@@ -89,6 +96,7 @@ def registration(desk: Desk, form: Form, *, on: date, worker: UUID, seal: bool =
         program=form.program,
         second_occupation=form.second_occupation,
         workplace=form.workplace,
+        agreement=form.agreement,
         income_base_rupiah=desk.rulebook.parameters.on("income.base.standard", on).value,
         agent=form.agent,
     )
@@ -246,37 +254,6 @@ def come_back(desk: Desk, asked: Asked, nik: str) -> Outcome:
         return events
 
     return _one(desk, asked, nik, ("return", asked.on), decide)
-
-
-def issue_card(desk: Desk, asked: Asked, nik: str, *, number: str) -> Outcome:
-    """Note that a participant card was handed over; the same card again records nothing."""
-    worker = people.find(desk, nik)
-
-    def decide(draft: Draft, state: State) -> Sequence[Event]:
-        if number in cards(desk, worker):
-            return []
-        version = draft.versions[worker] + 1
-        sealed = (
-            b""
-            if asked.dry_run
-            else desk.keyring.seal(worker, Card(number=number), stream=worker, version=version, event="CardIssued")
-        )
-        return decisions.issue_card(state, effective=asked.on, personal=sealed)
-
-    return _one(desk, asked, nik, ("card", asked.on), decide)
-
-
-def cards(desk: Desk, worker: UUID) -> list[str]:
-    """List the card numbers of a worker, oldest first; empty when the personal data was erased."""
-    if desk.keyring.erased(worker):
-        return []
-    return [
-        desk.keyring.unseal(
-            worker, entry.event.personal, Card, stream=worker, version=entry.version, event=entry.name
-        ).number
-        for entry in desk.journal.read(worker)
-        if isinstance(entry.event, CardIssued)
-    ]
 
 
 def erase(desk: Desk, asked: Asked, nik: str, *, open_claims: Sequence[str]) -> Outcome:

@@ -15,9 +15,11 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
 from ledger.domain.agent import events as agent
+from ledger.domain.agreement import events as agreement
 from ledger.domain.claim import events as claim
 from ledger.domain.commitment import events as commitment
 from ledger.domain.debit import events as debit
+from ledger.domain.employer import events as employer
 from ledger.domain.errors import JournalDamaged
 from ledger.domain.payment import events as payment
 from ledger.domain.program import events as program
@@ -36,6 +38,8 @@ STREAMS: dict[str, UnionType] = {
     "rulebook": rulebook.Event,
     "agent": agent.Event,
     "debit": debit.Event,
+    "employer": employer.Event,
+    "agreement": agreement.Event,
 }
 """Kinds of streams and the events that may stand on each."""
 

@@ -6,9 +6,11 @@ from typing import Self
 from uuid import UUID, uuid5
 
 from ledger.domain.agent import events as _agent
+from ledger.domain.agreement import events as _agreement
 from ledger.domain.claim import events as _claim
 from ledger.domain.commitment import events as _commitment
 from ledger.domain.debit import events as _debit
+from ledger.domain.employer import events as _employer
 from ledger.domain.payment import events as _payment
 from ledger.domain.program import events as _program
 from ledger.domain.region import events as _region
@@ -27,6 +29,8 @@ Event = (
     | _rulebook.Event
     | _agent.Event
     | _debit.Event
+    | _employer.Event
+    | _agreement.Event
 )
 
 _NAMESPACE = UUID("6d3c1f0e-7b52-5c1e-9a4e-2f8b6f0a1c35")

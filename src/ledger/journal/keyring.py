@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -189,6 +190,29 @@ class Keyring:
             elif other != worker:
                 raise NikBelongsToAnother(worker=worker, other=other)
 
+    def holders(self, cards: Iterable[str]) -> dict[str, UUID]:
+        """Give the workers whom card numbers (KPJ) were tied to; a number that was not is left out."""
+        tokens = {self._card_token(number): number for number in dict.fromkeys(cards)}
+        found = self._file.rows_of_many(_OF_TOKENS, list(tokens))
+        return {tokens[token]: UUID(worker) for token, worker in found}
+
+    def fingerprint(self, niks: Iterable[str]) -> str:
+        """Name a list of people, known or not, by a digest that nobody can guess without the master secret."""
+        return sha256(b"".join(sorted(self._tokens(niks).values()))).hexdigest()
+
+    def tie(self, cards: Mapping[str, UUID]) -> None:
+        """Tie card numbers to the workers who hold them, in one durable transaction; the last tie counts.
+
+        Like a NIK, a number is kept as a token that only the master secret can make, and goes when the worker's
+        personal data is erased.
+        """
+        with self._file.writing() as connection:
+            connection.executemany(
+                "INSERT INTO tokens (token, worker) VALUES (?, ?) "
+                "ON CONFLICT (token) DO UPDATE SET worker = excluded.worker",
+                ((self._card_token(number), worker.hex) for number, worker in cards.items()),
+            )
+
     def drop_token(self, nik: str) -> None:
         """Let nobody be found by a NIK any more: the wrong one, once the journal holds the correction."""
         with self._file.writing() as connection:
@@ -235,6 +259,10 @@ class Keyring:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Let go of the file."""
         self.close()
+
+    def _card_token(self, number: str) -> bytes:
+        """Make the token of a card; the word in front keeps a card apart from a NIK of the same digits."""
+        return self._secret.token(f"card {number}")
 
     def _tokens(self, niks: Iterable[str]) -> dict[str, bytes]:
         return {nik: self._secret.token(nik) for nik in dict.fromkeys(niks)}

@@ -12,7 +12,7 @@ CREATE TABLE keys (
 CREATE INDEX keys_erased ON keys (worker) WHERE wrapped IS NULL;
 
 CREATE TABLE tokens (
-    token  BLOB NOT NULL PRIMARY KEY,     -- HMAC-SHA256 of a NIK under the pepper
+    token  BLOB NOT NULL PRIMARY KEY,     -- HMAC-SHA256 of a NIK, or of a card's number, under the pepper
     worker TEXT NOT NULL REFERENCES keys
 ) STRICT, WITHOUT ROWID;
 

@@ -10,6 +10,21 @@ class Heir:
     name: str
     relation: str
     phone: str | None = None
+    guardian: str | None = None
+    """Who receives for an heir who is not of age."""
+
+    @property
+    def spoken(self) -> str:
+        """Name and relation, and the guardian where there is one."""
+        guardian = f", guardian {self.guardian}" if self.guardian else ""
+        return f"{self.name} ({self.relation}{guardian})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeirsLetter:
+    """Whom a worker named as heirs while alive, in the order in which they were said."""
+
+    heirs: tuple[Heir, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
+from ledger.domain.month import first_day, month_of
 from ledger.domain.places import AS_WRITTEN, Places, same_place
 from ledger.domain.worker.events import (
     CardIssued,
+    CardWithdrawn,
+    CoverConfirmed,
     DeathWithdrawn,
     EmploymentEnded,
     EmploymentStarted,
     Event,
+    HeirsNamed,
     IdentityCorrected,
     ParticularsCorrected,
     PersonalDataErased,
@@ -23,7 +27,10 @@ from ledger.domain.worker.events import (
 from ledger.domain.worker.refusals import (
     AlreadyRegistered,
     BackBeforeLeaving,
+    CardNotHeld,
     ClaimOpen,
+    ConfirmedBeforeEmployed,
+    CoveredByEmployer,
     DiedOtherwise,
     EmployedAlready,
     EndsBeforeItBegan,
@@ -33,13 +40,14 @@ from ledger.domain.worker.refusals import (
     KeptByLaw,
     NotDead,
     NotEmployed,
+    NotEmployedThere,
     NotInLedger,
     NotYetRegistered,
     OutsideAge,
     PersonErased,
     RegisteredByAnother,
 )
-from ledger.domain.worker.state import NotRegistered, Registered, State
+from ledger.domain.worker.state import Employment, NotRegistered, Registered, State
 
 _COMPARED = ("village", "occupation", "sex", "disability", "segment", "program")
 
@@ -72,6 +80,8 @@ def register(
                 other.remove("program")
             if "village" in other and same_place(where, form.village, state.village):
                 other.remove("village")
+            if "program" in other:
+                _not_subsidised(state, form.effective)
             if differs or other:
                 raise AlreadyRegistered(since=state.since, differs=[*differs, *other])
             if form.agent not in {None, state.agent}:
@@ -118,6 +128,7 @@ def enroll(state: State, *, effective: date, program: str) -> Sequence[Event]:
         return []
     _present(was)
     _dated(was, effective)
+    _not_subsidised(was, effective)
     return [WorkerEnrolled(effective=effective, program=program)]
 
 
@@ -146,6 +157,56 @@ def end_employment(state: State, *, effective: date) -> Sequence[Event]:
     if effective < last.since:
         raise EndsBeforeItBegan(employer=last.employer, since=last.since, said=effective)
     return [EmploymentEnded(effective=effective)]
+
+
+def confirm_cover(state: State, confirmed: CoverConfirmed) -> Sequence[Event]:
+    """Take in that an employer covers this worker; the employment begins with it where none is open.
+
+    The confirmation that came last records nothing again; an employer may return to one of before. An employment begins
+    with the first month confirmed, or with the registration when that is later: nothing is known of the worker before.
+    """
+    was = _known(state)
+    own = [each for each in was.confirmed if each.employer == confirmed.employer]
+    if own and _same_letter(own[-1], confirmed):
+        return []
+    _living(was)
+    return [*_employed_for(was, confirmed), confirmed]
+
+
+def _employed_for(was: Registered, confirmed: CoverConfirmed) -> Sequence[Event]:
+    """Begin the employment that a confirmation speaks of, unless it lasts already."""
+    last = was.employments[-1] if was.employments else None
+    start = max(first_day(confirmed.since), was.since)
+    if last is None or (last.until is not None and last.until < start):
+        return [EmploymentStarted(effective=start, employer=confirmed.employer)]
+    if not _works_for(last, confirmed.employer):
+        raise EmployedAlready(employer=last.employer, since=last.since, until=last.until)
+    if confirmed.since < month_of(last.since) and last.since > was.since:
+        raise ConfirmedBeforeEmployed(employer=last.employer, since=last.since, said=confirmed.since)
+    return []
+
+
+def end_employment_with(state: State, *, effective: date, employer: str) -> Sequence[Event]:
+    """Note the last day with one employer; refused when the worker is with another."""
+    was = _known(state)
+    last = was.employments[-1] if was.employments else None
+    if last is None or last.employer.casefold() != employer.casefold():
+        raise NotEmployedThere(employer=employer, other=last.employer if last and last.until is None else None)
+    return end_employment(state, effective=effective)
+
+
+def _works_for(job: Employment, employer: str) -> bool:
+    return job.until is None and job.employer.casefold() == employer.casefold()
+
+
+def _same_letter(was: CoverConfirmed, says: CoverConfirmed) -> bool:
+    return (was.since, was.until, was.insurances) == (says.since, says.until, says.insurances)
+
+
+def _not_subsidised(was: Registered, on: date) -> None:
+    job = was.employed_on(on)
+    if job is not None:
+        raise CoveredByEmployer(employer=job.employer, since=job.since)
 
 
 def die(state: State, *, effective: date, correcting: bool = False) -> Sequence[Event]:
@@ -199,6 +260,27 @@ def issue_card(state: State, *, effective: date, personal: bytes) -> Sequence[Ev
     _present(was)
     _dated(was, effective)
     return [CardIssued(effective=effective, personal=personal)]
+
+
+def withdraw_card(state: State, *, effective: date, personal: bytes, held: bool, before: bool) -> Sequence[Event]:
+    """Take back a card that is `held`; one that was withdrawn `before` records nothing. Also from who died or left."""
+    was = _known(state)
+    if not held:
+        if before:
+            return []
+        raise CardNotHeld(cards=was.cards)
+    _dated(was, effective)
+    return [CardWithdrawn(effective=effective, personal=personal)]
+
+
+def name_heirs(state: State, named: HeirsNamed, *, same: bool) -> Sequence[Event]:
+    """Note whom the worker names as heirs, in place of those before; `same` says that the sealed names are equal."""
+    was = _known(state)
+    if same:
+        return []
+    _living(was)
+    _dated(was, named.effective)
+    return [named]
 
 
 def erase(state: State, *, effective: date, open_claims: Sequence[str], retention_years: int) -> Sequence[Event]:

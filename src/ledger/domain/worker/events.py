@@ -7,7 +7,7 @@ What reporting needs and does not identify anybody stays readable beside it.
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.domain.insurance import CoverLine
+from ledger.domain.insurance import CoverLine, Insurance
 from ledger.domain.month import Month
 
 
@@ -30,6 +30,8 @@ class WorkerRegistered:
     """The registered monthly income base that premium and benefits are computed from (PP 44/2015, Annex II)."""
     agent: str | None = None
     """Reference of the agent who brought the worker in; None for nobody."""
+    agreement: str | None = None
+    """Reference of the agreement, campaign or regulation under which the worker came in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,19 @@ class EmploymentEnded:
     """The last day with that employer."""
 
     effective: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverConfirmed:
+    """The employer confirmed that it covers this worker for months; what it says, not a premium that was seen."""
+
+    effective: date
+    employer: str
+    """Reference of the employer."""
+    since: Month
+    until: Month | None
+    """The last month that was confirmed; None until further notice."""
+    insurances: tuple[Insurance, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +191,27 @@ class DebitGivenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardWithdrawn:
+    """A card that was noted is not this worker's: noted for the wrong person, lost or replaced; sealed which one."""
+
+    effective: date
+    personal: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeirsNamed:
+    """The worker named who is to receive what is due after death; it replaces every naming before.
+
+    Names, relations and guardians are sealed in ``personal``, in the order in which they were said.
+    """
+
+    effective: date
+    personal: bytes
+    heirs: int
+    """How many were named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverBilled:
     """A bill reserved months for this worker; nobody else may pay them until they are released or reversed.
 
@@ -224,6 +260,7 @@ Event = (
     | WorkerEnrolled
     | EmploymentStarted
     | EmploymentEnded
+    | CoverConfirmed
     | WorkerDied
     | DeathWithdrawn
     | WorkerLeft
@@ -234,6 +271,8 @@ Event = (
     | DebitFailed
     | DebitUnapplied
     | DebitGivenBack
+    | CardWithdrawn
+    | HeirsNamed
     | CoverBilled
     | CoverReleased
     | CoverReversed

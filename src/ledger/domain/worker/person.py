@@ -36,3 +36,10 @@ class Card:
     """A participant card: its number (KPJ) identifies the person."""
 
     number: str
+    handed_to: str | None = None
+    """Who took it for the worker, where somebody did: a village head, a relative."""
+
+    @property
+    def spoken(self) -> str:
+        """The number, and who took the card for the worker where somebody did."""
+        return f"{self.number} (to {self.handed_to})" if self.handed_to else self.number

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ledger.domain.errors import Refusal
-from ledger.domain.month import Month, spoken
+from ledger.domain.month import Month, month_of, spoken
+from ledger.domain.wording import counted
 
 _PARTICULARS = {
     "nik": "NIK",
@@ -144,6 +145,80 @@ class NotEmployed(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "no employment is open, so none can end. Check the NIK, or start one with `ledger worker employment`."
+        )
+
+
+class NotEmployedThere(Refusal):
+    """The employment that would end is with somebody else, or there is none."""
+
+    def __init__(self, *, employer: str, other: str | None) -> None:
+        works = f"works for {other}, not for {employer}" if other else f"has no open employment with {employer}"
+        super().__init__(f"{works}, so none can end. Take the row out of the list, or name the right employer.")
+
+
+class ConfirmedBeforeEmployed(Refusal):
+    """Months are confirmed in which the worker was not yet with the employer."""
+
+    def __init__(self, *, employer: str, since: date, said: Month) -> None:
+        super().__init__(
+            f"works for {employer} since {since}, so {said} cannot be confirmed. Confirm this worker from "
+            f"{month_of(since)} in a list of its own, or take the row out."
+        )
+
+
+class CoveredByEmployer(Refusal):
+    """A place in a subsidised program is not for somebody whose employer pays."""
+
+    def __init__(self, *, employer: str, since: date) -> None:
+        super().__init__(
+            f"covered by employer {employer} since {since}; not for a subsidised program. Leave the worker out, or, "
+            "if the employment is over, end it first with `ledger employer end`."
+        )
+
+
+class StrangerOnList(Refusal):
+    """A list names somebody who was never registered."""
+
+    def __init__(self, *, nik: str) -> None:
+        super().__init__(
+            f"nobody with NIK {nik} is registered. Give the columns of `ledger worker template` and add --register, "
+            "or take the row out."
+        )
+
+
+class CardOfAnother(Refusal):
+    """One card number, two people."""
+
+    def __init__(self, *, number: str, other: str) -> None:
+        super().__init__(
+            f"card {number} was handed to {other}. Compare the number with both cards: leave this one out, or take the "
+            "other back with `ledger worker card --withdraw`."
+        )
+
+
+class CardNotHeld(Refusal):
+    """A card that the worker does not hold cannot be taken back."""
+
+    def __init__(self, *, cards: int) -> None:
+        super().__init__(
+            f"holds {counted(cards, 'other card')} and not this one, so it cannot be taken back. Look the numbers up "
+            "with `ledger worker show --reveal`."
+        )
+
+
+class HeirTwice(Refusal):
+    """The same person is named twice."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(f"{name} is named twice as an heir. Name each person once, with one relation.")
+
+
+class GuardianOfNobody(Refusal):
+    """A guardian for somebody who is no heir."""
+
+    def __init__(self, *, heir: str) -> None:
+        super().__init__(
+            f"{heir} gets a guardian but is not among the heirs. Name the heir too, or check how the name is spelled."
         )
 
 

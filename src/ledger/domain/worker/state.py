@@ -7,10 +7,12 @@ from typing import assert_never
 
 from ledger.domain.errors import ImpossibleHistory
 from ledger.domain.insurance import Insurance, worker_months
-from ledger.domain.month import Month, last_day
+from ledger.domain.month import Month, first_day, last_day
 from ledger.domain.worker.events import (
     CardIssued,
+    CardWithdrawn,
     CoverBilled,
+    CoverConfirmed,
     CoverReleased,
     CoverReversed,
     DeathWithdrawn,
@@ -21,6 +23,7 @@ from ledger.domain.worker.events import (
     EmploymentEnded,
     EmploymentStarted,
     Event,
+    HeirsNamed,
     IdentityCorrected,
     MandateRevoked,
     ParticularsCorrected,
@@ -60,6 +63,7 @@ class Registered:
     disability: bool
     segment: str
     program: str | None
+    agreement: str | None
     income_base_rupiah: int
     identity_version: int
     """Version of the entry whose sealed letter describes the person now."""
@@ -67,7 +71,13 @@ class Registered:
     agent: str | None = None
     """Who brought the worker in."""
     employments: tuple[Employment, ...] = ()
+    confirmed: tuple[CoverConfirmed, ...] = ()
+    """What employers confirmed, in the order in which the ledger learned of it."""
     cards: int = 0
+    heirs: int = 0
+    """How many heirs the worker named last."""
+    heirs_version: int | None = None
+    """Version of the entry whose sealed letter names them; None while nobody was named."""
     died_on: date | None = None
     death_withdrawn_on: date | None = None
     """Effective day of the last death that was taken back, so that a repeat can be answered."""
@@ -105,6 +115,26 @@ class Registered:
             (job for job in self.employments if job.since <= end and (job.until is None or job.until >= end)), None
         )
 
+    def employed_on(self, day: date) -> Employment | None:
+        """Find the employment that lasts on a day."""
+        return next(
+            (job for job in self.employments if job.since <= day and (job.until is None or job.until >= day)), None
+        )
+
+    def confirmation_of(self, month: Month) -> CoverConfirmed | None:
+        """Find the newest confirmation of a month by the employer of that month, while the worker lives."""
+        job = self.employed_in(month)
+        if job is None or (self.died_on is not None and self.died_on < first_day(month)):
+            return None
+        return next(
+            (
+                each
+                for each in reversed(self.confirmed)
+                if each.employer == job.employer and each.since <= month and (each.until is None or month <= each.until)
+            ),
+            None,
+        )
+
     def last_month(self) -> Month | None:
         """Find the last month that any bill holds."""
         return max((month for _, month, _ in self.held()), default=None)
@@ -136,6 +166,7 @@ def _born(state: State, event: WorkerRegistered) -> Registered:
         disability=event.disability,
         segment=event.segment,
         program=event.program,
+        agreement=event.agreement,
         income_base_rupiah=event.income_base_rupiah,
         agent=event.agent,
         identity_version=1,
@@ -167,6 +198,7 @@ _Life = (
     | WorkerEnrolled
     | EmploymentStarted
     | EmploymentEnded
+    | CoverConfirmed
     | WorkerDied
     | DeathWithdrawn
     | WorkerLeft
@@ -177,6 +209,8 @@ _Life = (
     | DebitFailed
     | DebitUnapplied
     | DebitGivenBack
+    | CardWithdrawn
+    | HeirsNamed
     | PersonalDataErased
 )
 
@@ -197,6 +231,8 @@ def _lived(was: Registered, event: _Life) -> Registered:
             if not was.employments:
                 raise ImpossibleHistory(event=event, found=was)
             return replace(was, employments=(*was.employments[:-1], replace(was.employments[-1], until=until)))
+        case CoverConfirmed():
+            return replace(was, confirmed=(*was.confirmed, event))
         case WorkerDied(effective=on):
             return replace(was, died_on=on)
         case DeathWithdrawn(effective=on):
@@ -207,6 +243,10 @@ def _lived(was: Registered, event: _Life) -> Registered:
             return replace(was, left_on=None, left_cause=None, returned_on=on)
         case CardIssued():
             return replace(was, cards=was.cards + 1)
+        case CardWithdrawn():
+            return replace(was, cards=was.cards - 1)
+        case HeirsNamed(heirs=heirs):
+            return replace(was, heirs=heirs, heirs_version=was.version + 1)
         case PersonalDataErased(effective=on):
             return replace(was, erased_on=on)
         case DebitMandated() | MandateRevoked() | DebitFailed() | DebitUnapplied() | DebitGivenBack():

@@ -1,0 +1,1 @@
+"""Agreements, campaigns and regulations under which groups of workers come in."""

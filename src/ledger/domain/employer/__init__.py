@@ -1,0 +1,1 @@
+"""Employers and outsourcing vendors, and what they confirm about their people."""
