@@ -19,10 +19,14 @@ from ledger.application import (
     imports,
     mandates,
     people,
+    places,
     premiums,
     programs,
     regions,
+    reviewing,
     rules,
+    standings,
+    waiting,
     workers,
 )
 from ledger.application.desk import Asked, Desk, Outcome
@@ -45,7 +49,7 @@ from ledger.domain.employer.events import EmployerCoverConfirmed, EmployerKind, 
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month, month
-from ledger.domain.program.events import ProgramLaunched, VillageQuotaSet
+from ledger.domain.program.events import CriteriaSet, ProgramLaunched, VillageQuotaSet
 from ledger.domain.region.events import WorkforceCounted
 from ledger.domain.rulebook.events import RuleSet
 from ledger.domain.worker.events import ParticularsCorrected, WorkerRegistered
@@ -97,10 +101,10 @@ def midlife(desk: Desk) -> Desk:
     workers.die(desk, asked(DEATH_DAY), nik(4))
     workers.leave(desk, asked(), nik(5), cause="moved-away")
     workers.start_employment(desk, asked(), nik(6), employer="PT Bukit Asam")
-    register(desk, 8)
+    register(desk, 11)
     cards.issue(desk, asked(), nik(2), number="23040000002")
     employers.register(desk, asked(MARCH), vendor("PT-VENDOR"))
-    employers.confirm(desk, asked(), letter("PT-VENDOR"), [employers.Listed(row=2, nik=nik(8))])
+    employers.confirm(desk, asked(), letter("PT-VENDOR"), [employers.Listed(row=2, nik=nik(11))])
     agreements.sign(desk, asked(MARCH), pks("PKS-2023"))
     for reference, incident in (("K1", DEATH_DAY), ("K2", date(2023, 5, 2)), ("K3", DEATH_DAY), ("K4", DEATH_DAY)):
         insurance = Insurance.JKM if reference in {"K1", "K4"} else Insurance.JKK
@@ -120,6 +124,7 @@ def midlife(desk: Desk) -> Desk:
     workers.die(desk, asked(date(2023, 3, 9)), nik(8))
     take_answer(desk, asked(MARCH), "D1", {8: Result.COLLECTED, 9: Result.COLLECTED})
     order(desk, asked(MARCH), "D2", month("2023-05"), [9])
+    _small_program(desk)
     return desk
 
 
@@ -206,6 +211,15 @@ confirmed_by_another_clerk = EmployerCoverConfirmed(
 )
 
 
+def _small_program(desk: Desk) -> None:
+    """Let 18 have the only place and 19 wait for one; then there are two places."""
+    launch(desk, "KECIL", places=1)
+    programs.set_criteria(desk, asked(MARCH), "KECIL", CriteriaSet(effective=MARCH, age_from=18))
+    for number in (18, 19):
+        workers.register(desk, asked(MARCH), form(number, program="KECIL"), wait_when_full=True)
+    programs.set_quota(desk, asked(), "KECIL", village=ONE, places=2)
+
+
 def file_claim(
     desk: Desk, request: Asked, reference: str, whose: str, insurance: Insurance, incident_on: date
 ) -> Outcome:
@@ -261,6 +275,9 @@ COMMANDS: dict[str, Command] = {
     "programs.launch": lambda desk, ask: programs.launch(desk, ask, program("CSR-2023")),
     "programs.set_quota": lambda desk, ask: programs.set_quota(desk, ask, "DESA-100", village=ONE, places=7),
     "programs.extend": lambda desk, ask: programs.extend(desk, ask, "DESA-100", until=date(2029, 12, 31)),
+    "programs.set_criteria": lambda desk, ask: programs.set_criteria(
+        desk, ask, "DESA-100", CriteriaSet(effective=ask.on, decile_at_most=4)
+    ),
     "programs.close": lambda desk, ask: programs.close(desk, ask, "DESA-100"),
     "commitments.make": lambda desk, ask: commitments.make(desk, ask, promise("CSR-2023")),
     "commitments.revise": lambda desk, ask: commitments.revise(
@@ -273,6 +290,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "workers.move": lambda desk, ask: workers.move(desk, ask, nik(1), village=TWO),
     "workers.enroll": lambda desk, ask: workers.enroll(desk, ask, nik(7), program="DESA-100"),
+    "places.forgo": lambda desk, ask: places.forgo(desk, ask, nik(19)),
+    "standings.note": lambda desk, ask: standings.note(desk, ask, nik(1), decile=3, mustahik=True),
+    "waiting.admit": lambda desk, ask: waiting.admit(desk, ask, "KECIL")[1],
+    "reviewing.review": lambda desk, ask: reviewing.review(
+        desk, ask, "KECIL", month("2023-05"), people.find_all(desk, [nik(18)])
+    )[1],
     "workers.start_employment": lambda desk, ask: workers.start_employment(desk, ask, nik(7), employer="PT X"),
     "workers.end_employment": lambda desk, ask: workers.end_employment(desk, ask, nik(6)),
     "workers.die": lambda desk, ask: workers.die(desk, ask, nik(1)),
@@ -303,10 +326,10 @@ COMMANDS: dict[str, Command] = {
             employers.Listed(row=2, nik=nik(7)),
             employers.Listed(row=3, nik=nik(93), form=form(93)),
         ],
-        people_now=[people.find(desk, nik(8))],
+        people_now=[people.find(desk, nik(11))],
         ends=MAY,
     )[1],
-    "employers.end": lambda desk, ask: employers.end(desk, ask, "PT-VENDOR", [(2, nik(8))])[1],
+    "employers.end": lambda desk, ask: employers.end(desk, ask, "PT-VENDOR", [(2, nik(11))])[1],
     "agreements.sign": lambda desk, ask: agreements.sign(desk, ask, pks("PKS-BARU")),
     "agreements.extend": lambda desk, ask: agreements.extend(desk, ask, "PKS-2023", until=date(2029, 12, 31)),
     "agreements.end": lambda desk, ask: agreements.end(desk, ask, "PKS-2023"),

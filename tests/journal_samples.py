@@ -520,6 +520,52 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
         ),
     ),
     "RuleWithdrawn": (PLAIN, rulebook.RuleWithdrawn(effective=DAY, version="grace-2025", cause="a draft")),
+    "CriteriaSet": (
+        PAPERED,
+        program.CriteriaSet(
+            effective=DAY,
+            domicile=("13.73", "13.03.04"),
+            age_from=18,
+            age_below=65,
+            not_wage_earner=True,
+            not_paid_elsewhere=True,
+            decile_at_most=4,
+            mustahik=True,
+            income_at_most_rupiah=2_500_000,
+            facts_required=True,
+        ),
+    ),
+    "CriteriaSet-none": (PLAIN, program.CriteriaSet(effective=DAY)),
+    "PlacesAwaited": (
+        PLAIN,
+        program.PlacesAwaited(
+            effective=DAY, workers={"13.73.01.1001": (ANI.hex, BUDI.hex), "13.73.01.1002": (CITRA.hex,)}
+        ),
+    ),
+    "WaitingEnded": (
+        PLAIN,
+        program.WaitingEnded(effective=DAY, workers={"13.73.01.1001": (ANI.hex,)}, cause="admitted"),
+    ),
+    "EligibilityReviewed": (
+        PAPERED,
+        program.EligibilityReviewed(
+            effective=DAY,
+            month=Month("2025-07"),
+            looked_at=3_700,
+            failed=41,
+            by_criterion={"age": 12, "decile": 30},
+            unknown=7,
+            ended=41,
+        ),
+    ),
+    "PlaceAwaited": (PLAIN, worker.PlaceAwaited(effective=DAY, program="SATU-DESA-100")),
+    "PlaceForgone": (PLAIN, worker.PlaceForgone(effective=DAY, program="SATU-DESA-100")),
+    "EnrollmentEnded": (
+        PAPERED,
+        worker.EnrollmentEnded(effective=DAY, program="SATU-DESA-100", cause="not eligible: decile"),
+    ),
+    "StandingNoted": (PLAIN, worker.StandingNoted(effective=DAY, decile=3, mustahik=True)),
+    "StandingNoted-part": (PLAIN, worker.StandingNoted(effective=DAY, mustahik=False)),
 }
 """File name in ``journal/golden`` without its ending -> the entry that its bytes say."""
 OUTGROWN = {

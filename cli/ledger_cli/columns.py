@@ -7,6 +7,7 @@ our occupation codes, since the insurer's are not public; village, sex, disabili
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ledger.domain.deciles import RICHEST
 from ledger.reference.occupations import Occupations, UnknownOccupation
 from ledger.reference.regions import Level, Region, Regions
 from ledger_cli import cells
@@ -49,6 +50,8 @@ COLUMNS = (
     Column(key="sex", title="Jenis Kelamin", required=True, hint="L / P", example="P"),
     Column(key="disability", title="Disabilitas", required=False, hint="ya / tidak", example="tidak"),
     Column(key="program", title="Program", required=False, hint="boleh kosong", example="SATU-DESA-100"),
+    Column(key="decile", title="Desil", required=False, hint="desil DTSEN, 1-10", example="3"),
+    Column(key="mustahik", title="Mustahik", required=False, hint="ya / tidak", example="tidak"),
 )
 
 
@@ -72,6 +75,8 @@ def readings(regions: Regions, occupations: Occupations) -> dict[str, Callable[[
         "sex": cells.remembering(cells.sex),
         "disability": cells.remembering(cells.answer),
         "program": cells.remembering(_code),
+        "decile": cells.remembering(_decile),
+        "mustahik": cells.remembering(cells.answer),
     }
 
 
@@ -121,6 +126,14 @@ def _occupation(cell: Cell, occupations: Occupations) -> str:
             else ("write a code of sheet 2 of the template, for example petani")
         )
         raise BadCell(problem="no occupation has this code or name", remedy=remedy) from unknown
+
+
+def _decile(cell: Cell) -> int:
+    """Read a decile of the register DTSEN: a digit, or a number as spreadsheets hold it."""
+    text = cells.plain(cell)
+    if text not in {str(number) for number in range(1, RICHEST + 1)}:
+        raise BadCell(problem="there is no such decile", remedy="write 1 (the poorest tenth) to 10, or leave it empty")
+    return int(text)
 
 
 def _code(cell: Cell) -> str:

@@ -50,6 +50,8 @@ class RosterRow:
     program: str | None
     package: str
     months: int
+    decile: int | None = None
+    mustahik: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +224,14 @@ class _Reading:
 
 
 _COMPARED = {"nik", "born_on", "sex", "village"}
-_LEFT_OUT: Mapping[str, object] = {"email": None, "second_occupation": None, "disability": False, "program": None}
+_LEFT_OUT: Mapping[str, object] = {
+    "email": None,
+    "second_occupation": None,
+    "disability": False,
+    "program": None,
+    "decile": None,
+    "mustahik": None,
+}
 
 
 def _worker(number: int, values: Mapping[str, Any]) -> RosterRow:
@@ -246,6 +255,8 @@ def _worker(number: int, values: Mapping[str, Any]) -> RosterRow:
         program=values["program"],
         package=values["package"],
         months=values["months"],
+        decile=values["decile"],
+        mustahik=values["mustahik"],
     )
 
 

@@ -36,9 +36,14 @@ def _value(name: str, value: object) -> str:
         case tuple():
             return "; ".join(_line(each) if isinstance(each, CoverLine) else _part(each) for each in value)
         case dict():
-            return "; ".join(f"{key} {each}" for key, each in value.items())
+            return "; ".join(f"{key} {_many(each)}" for key, each in value.items())
         case _:
             return str(value)
+
+
+def _many(value: object) -> str:
+    """Say how many workers stand in a list of ids; anything else as it is."""
+    return counted(len(value), "worker") if isinstance(value, tuple) else str(value)
 
 
 def _line(line: CoverLine) -> str:

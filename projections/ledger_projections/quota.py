@@ -6,7 +6,7 @@ place there or a cap of their own was set; the region tables know the others.
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -173,7 +173,16 @@ MODEL = ReadModel(
     name="quota",
     question="How many places has each village in each program, how many are taken, and where is it over or under?",
     tables=(PROGRAMS, QUOTAS),
-    reads=frozenset(get_args(program.Event)),
+    reads=frozenset(
+        {
+            program.ProgramLaunched,
+            program.VillageQuotaSet,
+            program.PlacesTaken,
+            program.PlacesFreed,
+            program.ProgramExtended,
+            program.ProgramClosed,
+        }
+    ),
     apply=apply,
     views=(
         PublicView(

@@ -40,6 +40,13 @@ WORKERS = Table(
     ),
     Column("agreement", STREAM, index=True, comment="Agreement under which the worker came in, as a stream id"),
     Column("agreement_reference", REFERENCE, comment="Reference of that agreement, campaign or regulation"),
+    Column(
+        "awaits", REFERENCE, comment="Reference of the program in which the worker waits for a place; empty for none"
+    ),
+    Column(
+        "decile", Integer, comment="Decile of the register DTSEN as last noted, 1 to 10; empty when nobody noted it"
+    ),
+    Column("decile_on", Date, comment="Day from which that decile is true"),
     Column("employer", String(200), comment="Employer who pays for the worker now; empty when none does"),
     Column("employed_since", Date, comment="First day with that employer"),
     Column("card_issued_on", Date, comment="Day the last participant card was handed over"),
@@ -66,15 +73,31 @@ def _writes(entry: Entry) -> Iterator[Write]:
         case worker.ParticularsCorrected(occupation=occupation, disability=disability):
             yield change(WORKERS, key, occupation=occupation, disability=disability)
         case worker.WorkerMoved(village=village, effective=on):
-            yield change(WORKERS, key, village=village, moved_on=on)
-        case worker.WorkerEnrolled(program=program):
-            yield change(WORKERS, key, program=program_id(program), program_reference=program)
+            yield change(WORKERS, key, village=village, moved_on=on, awaits=None)
         case worker.EmploymentStarted(employer=employer, effective=on):
             yield change(WORKERS, key, employer=employer, employed_since=on)
         case worker.EmploymentEnded():
             yield change(WORKERS, key, employer=None, employed_since=None)
+        case worker.StandingNoted(decile=int() as decile, effective=on):
+            yield change(WORKERS, key, decile=decile, decile_on=on)
         case _:
+            yield from _places(key, entry.event)
             yield from _days(key, entry.event)
+
+
+def _places(key: dict[str, str], event: Event) -> Iterator[Write]:
+    """Note the program a worker is in, or waits for."""
+    match event:
+        case worker.WorkerEnrolled(program=program):
+            yield change(WORKERS, key, program=program_id(program), program_reference=program, awaits=None)
+        case worker.EnrollmentEnded():
+            yield change(WORKERS, key, program=None, program_reference=None)
+        case worker.PlaceAwaited(program=program):
+            yield change(WORKERS, key, awaits=program)
+        case worker.PlaceForgone():
+            yield change(WORKERS, key, awaits=None)
+        case _:
+            return
 
 
 def _days(key: dict[str, str], event: Event) -> Iterator[Write]:
@@ -86,15 +109,15 @@ def _days(key: dict[str, str], event: Event) -> Iterator[Write]:
         case worker.CardWithdrawn():
             yield increase(WORKERS, key, cards=-1)
         case worker.WorkerDied(effective=on):
-            yield change(WORKERS, key, died_on=on)
+            yield change(WORKERS, key, died_on=on, awaits=None)
         case worker.WorkerLeft(effective=on, cause=cause):
-            yield change(WORKERS, key, left_on=on, left_cause=cause)
+            yield change(WORKERS, key, left_on=on, left_cause=cause, awaits=None)
         case worker.DeathWithdrawn():
             yield change(WORKERS, key, died_on=None)
         case worker.WorkerReturned():
             yield change(WORKERS, key, left_on=None, left_cause=None)
         case worker.PersonalDataErased(effective=on):
-            yield change(WORKERS, key, erased_on=on)
+            yield change(WORKERS, key, erased_on=on, awaits=None)
         case _:
             return
 
@@ -156,6 +179,10 @@ MODEL = ReadModel(
             worker.ParticularsCorrected,
             worker.WorkerMoved,
             worker.WorkerEnrolled,
+            worker.EnrollmentEnded,
+            worker.PlaceAwaited,
+            worker.PlaceForgone,
+            worker.StandingNoted,
             worker.EmploymentStarted,
             worker.EmploymentEnded,
             worker.CardIssued,

@@ -20,11 +20,15 @@ from ledger.application import (
     heirs,
     imports,
     mandates,
+    places,
     premiums,
     programs,
     regions,
+    reviewing,
     rules,
+    standings,
     verification,
+    waiting,
     workers,
 )
 from ledger.application.desk import Asked, Desk
@@ -53,6 +57,10 @@ ROOMS = (
     programs,
     regions,
     rules,
+    places,
+    reviewing,
+    standings,
+    waiting,
     workers,
 )
 named = pytest.mark.parametrize("name", sorted(COMMANDS))

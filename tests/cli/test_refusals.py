@@ -5,7 +5,7 @@ import re
 from counter_stories.gallery import GALLERY
 from counter_stories.refusals import classes, shown
 
-FAMILIES = {"LedgerError", "Refusal", "Conflict", "JournalDamaged"}
+FAMILIES = {"LedgerError", "Refusal", "Conflict", "JournalDamaged", "Unfit"}
 
 NOT_BY_A_COMMAND = {
     # journal and keyring changed by hand: tests/cli/test_wrong_files.py, tests/journal
@@ -42,6 +42,7 @@ NOT_BY_A_COMMAND = {
     # said in other words, or kept off, before they reach a person
     "BookmarkMoved": "two rebuilds at once; the second reads on from there",
     "FileExists": "`ledger init` looks before, and says LedgerStands",
+    "DecileUnknown": "the counter takes 1 to 10, and a list says so by cell",
     "FileWontDo": "the words for an error of the operating system: `worker template nowhere/daftar.xlsx`",
     "NoHeir": "a claim without heirs is assessed without a line of heirs",
     "NoWayBack": "the counter takes the kinds of budget that the table of destinations lists",

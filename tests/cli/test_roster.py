@@ -38,6 +38,8 @@ GOOD: dict[str, object] = {
     "sex": "P",
     "disability": "ya",
     "program": "SATU-DESA-100",
+    "decile": "3",
+    "mustahik": "tidak",
 }
 SITI = RosterRow(
     number=2,
@@ -58,6 +60,8 @@ SITI = RosterRow(
     program="SATU-DESA-100",
     package="1",
     months=3,
+    decile=3,
+    mustahik=False,
 )
 
 
@@ -253,7 +257,7 @@ def test_a_nik_of_a_district_that_is_gone_is_no_unknown_region(tmp_path: Path) -
 
 def test_cells_under_no_heading_are_findings(tmp_path: Path) -> None:
     (finding,) = findings(as_csv(tmp_path, [HEADINGS, [*cells(), "", "stray"]]))
-    assert (finding.column, finding.value) == ("column 17", "stray")
+    assert (finding.column, finding.value) == (f"column {len(COLUMNS) + 2}", "stray")
 
 
 def test_a_short_row_lacks_what_must_be_filled(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ ORDER = """
 init 0
 program launch 0
 program quota 0
+program criteria 0
 commitment make
 agent appoint
 agreement sign
@@ -30,6 +31,9 @@ rules withdraw
 rules load
 worker template 0
 worker register
+program waiting 0
+program admit
+worker forgo 0
 worker import
 worker enroll 0
 mandate give
@@ -42,7 +46,8 @@ mandate run 3
 commitment collect 0
 worker show 0
 worker correct 0
-worker card
+worker standing 0
+worker card 0
 worker cards
 worker heirs
 premium bill
@@ -85,6 +90,7 @@ region list
 region changes
 agent list
 agent show 0
+program review 0
 report
 replay
 trail

@@ -42,6 +42,14 @@ PEOPLE = (
 )
 
 
+_UNKNOWN = {
+    "age": "birth date of {who}, and the program asks the age. Register them anew",
+    "decile": "decile of {who}, and the program asks it. Note it with `ledger worker standing --decile`",
+    "mustahik": "right to zakat of {who}, and the program asks it. Note it with `ledger worker standing --mustahik`",
+    "income": "wage of {who}, and the program asks the income. Note it with `ledger worker correct --wage`",
+}
+
+
 class ListUnfit(Refusal):
     """Some rows of a list of workers cannot be read, so nobody was billed."""
 
@@ -119,6 +127,9 @@ def bill(
         if drawn.sums is not None:
             said += f": {rupiah(drawn.sums.total_rupiah)} for {counted(drawn.sums.workers, 'worker')}"
             _people(counter, desk, drawn, outcome)
+            for criterion, count in sorted(drawn.doubts.items()):
+                who = counted(count, "person", "people")
+                counter.say(f"Note: nobody noted the {_UNKNOWN[criterion].format(who=f'{who} on the bill')}.")
         elif not _for_people(counter):
             counter.show(Page(columns=PEOPLE, rows=[]))
         click.echo(f"{said}. {where(outcome)}", err=not _for_people(counter))
@@ -177,10 +188,11 @@ def _people(counter: Counter, desk: Desk, drawn: Drawn, outcome: Outcome) -> Non
     gone = [each for each in drawn.left_out if isinstance(each.refusal, MonthsAfterDeath | MonthsAfterLeaving)]
     left_out = [each for each in drawn.left_out if each not in gone]
     billed = drawn.billed[:SHOWN] if table else drawn.billed
-    described = people.people(desk, [*(each.worker for each in billed), *(none.worker for none in left_out)])
+    told = left_out[:SHOWN] if table else left_out
+    described = people.people(desk, [*(each.worker for each in billed), *(none.worker for none in told)])
     rows = [
         *({**_named(described[each.worker]), **_line(each), "left_out": None} for each in billed),
-        *({**_NO_LINE, **_named(described[none.worker]), "left_out": str(none.refusal)} for none in left_out),
+        *({**_NO_LINE, **_named(described[none.worker]), "left_out": str(none.refusal)} for none in told),
     ]
     rows = [{"bill": drawn.reference, **row} for row in rows]
     whole = len(billed) == len(drawn.billed)
@@ -190,6 +202,8 @@ def _people(counter: Counter, desk: Desk, drawn: Drawn, outcome: Outcome) -> Non
     counter.show(Page(columns=columns, rows=rows, position=outcome.recorded.last or None))
     if not whole:
         counter.say(f"… and {grouped(len(drawn.billed) - len(billed))} more; see all with `--to bill.xlsx`.")
+    if len(told) < len(left_out):
+        counter.say(f"… and {grouped(len(left_out) - len(told))} more left out; see all with `--to bill.xlsx`.")
     if gone:
         counter.say(f"{grouped(len(gone))} of them died or left before these months and are not billed.")
 

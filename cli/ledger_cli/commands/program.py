@@ -1,14 +1,18 @@
 """``ledger program``: whom a program serves and how many places each village has."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import click
 
 from ledger.application import programs
 from ledger.domain.program.events import ProgramLaunched
 from ledger_cli.answers import Column, Kind, Page
+from ledger_cli.commands.program_criteria import asked_on, criteria, in_words, review
+from ledger_cli.commands.program_waiting import admit, waiting_
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.dates import DATE
+from ledger_cli.dates import DATE, local_day
 from ledger_cli.joined import asked, desk_of, reading, tell
 from ledger_cli.options import CounterGroup, Slip, example, recording_options
 
@@ -20,6 +24,8 @@ PROGRAMS = (
     Column("until", "Until", Kind.DATE),
     Column("places_per_village", "Places per village", Kind.COUNT),
     Column("taken", "Workers", Kind.COUNT, total=True),
+    Column("waiting", "Waiting", Kind.COUNT, total=True),
+    Column("asks", "Is for", wrap_at=40),
     Column("closed_on", "Closed on", Kind.DATE),
 )
 
@@ -27,6 +33,10 @@ PROGRAMS = (
 @click.group(cls=CounterGroup)
 def group() -> None:
     """Launch programs and say how many places each village has."""
+
+
+for each in (criteria, waiting_, admit, review):
+    group.add_command(each)
 
 
 @group.command(
@@ -72,7 +82,10 @@ def launch(
 
 
 @group.command(
-    epilog=example("ledger program quota SATU-DESA-100 --village 13.73.01.1001 --places 120 --on 2023-01-03")
+    epilog=example(
+        "ledger program quota SATU-DESA-100 --village 13.73.01.1001 --places 120 --on 2023-01-03",
+        "ledger program quota SATU-DESA-100 --village 13.73.02.1001 --places 0 --on 2023-01-03",
+    )
 )
 @click.argument("reference")
 @click.option("--village", required=True, metavar="CODE", help="Village code.")
@@ -111,16 +124,31 @@ def close(counter: Counter, *, reference: str, slip: Slip) -> None:
 @group.command(epilog=example("ledger program show"))
 @with_counter
 def show(counter: Counter) -> None:
-    """List the programs. Places village by village stand in `ledger report quota`."""
+    """List the programs, and whom they are for today. Places by village stand in `ledger report quota`."""
+    from ledger_projections.enrollments import criteria_of, waiting_counts
     from ledger_projections.quota import programs as all_programs
 
-    with desk_of(counter) as desk, reading(counter, desk, ["quota"]) as known:
+    with desk_of(counter) as desk, reading(counter, desk, ["quota", "enrollments"]) as known:
+        day = counter.today() if known.as_of is None else local_day(known.as_of)
+        waiting = waiting_counts(known.connection)
+        rows = [
+            {
+                **row,
+                "waiting": waiting.get(row["reference"], 0),
+                "asks": _asks(asked_on(criteria_of(known.connection, row["reference"]), day)),
+            }
+            for row in all_programs(known.connection)
+        ]
         counter.show(
             Page(
                 columns=PROGRAMS,
-                rows=all_programs(known.connection),
+                rows=rows,
                 as_of=known.as_of,
                 position=known.position,
                 empty="There is no program yet. Launch one with `ledger program launch`.",
             )
         )
+
+
+def _asks(asked: Mapping[str, Any] | None) -> str | None:
+    return (in_words(asked) or None) if asked else None

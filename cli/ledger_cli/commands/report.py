@@ -10,6 +10,8 @@ from ledger_cli.commands.commitment import COLLECTED, with_collected
 from ledger_cli.commands.report_agents import agents
 from ledger_cli.commands.report_ahead import exposure, lapse
 from ledger_cli.commands.report_debits import debits
+from ledger_cli.commands.report_duplicates import duplicates
+from ledger_cli.commands.report_eligibility import eligibility
 from ledger_cli.commands.report_members import members
 from ledger_cli.commands.report_people import cards, employers_, follow_ups, groups
 from ledger_cli.commands.report_refunds import refunds
@@ -113,6 +115,8 @@ for each in (
     groups,
     cards,
     follow_ups,
+    eligibility,
+    duplicates,
 ):
     group.add_command(each)
 

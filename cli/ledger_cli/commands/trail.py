@@ -55,7 +55,20 @@ PEOPLE = (
     Column("billed_position", "Position", Kind.COUNT),
 )
 _AT_ONCE = 1000
-_BRIEF = ("village", "occupation", "program", "agreement", "employer", "since", "until", "heirs", "cause", "corrected")
+_BRIEF = (
+    "village",
+    "occupation",
+    "program",
+    "agreement",
+    "employer",
+    "since",
+    "until",
+    "heirs",
+    "cause",
+    "corrected",
+    "decile",
+    "mustahik",
+)
 """What a table says of an entry; the other facts stand in the exact forms and in `ledger journal show`."""
 _NOTHING: dict[str, Any] = {column.key: None for column in LIFE}
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from ledger.application import people, workers
+from ledger.application.desk import Outcome
 from ledger_cli.commands.worker_cover import cover
 from ledger_cli.commands.worker_import import import_file
 from ledger_cli.commands.worker_papers import card, cards, heirs
-from ledger_cli.commands.worker_person import NIK, correct, register, show
+from ledger_cli.commands.worker_person import NIK, WAIT, correct, register, show
+from ledger_cli.commands.worker_place import forgo, standing
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, happened, reading, tell
 from ledger_cli.options import CounterGroup, Slip, example, recording_options
@@ -21,32 +23,44 @@ def group() -> None:
     """Register workers, one by one or from a file, and follow what becomes of them."""
 
 
-for each in (register, import_file, show, cover, correct, card, cards, heirs):
+for each in (register, import_file, show, cover, correct, card, cards, heirs, standing, forgo):
     group.add_command(each)
 
 
 @group.command(epilog=example("ledger worker move 1373010508909998 --village 13.73.02.2005 --on 2023-09-01"))
 @NIK
 @click.option("--village", required=True, metavar="CODE", help="Code of the village where the worker lives now.")
+@WAIT
 @recording_options
 @with_counter
-def move(counter: Counter, *, nik: str, village: str, slip: Slip) -> None:
-    """Note that a worker lives in another village. Months billed before keep the village of then."""
+def move(counter: Counter, *, nik: str, village: str, wait_when_full: bool, slip: Slip) -> None:
+    """Note that a worker lives in another village. Months billed before keep the village of then.
+
+    A place in the program goes along if the village has one; with --wait-when-full, the worker stands in line there
+    otherwise. A place in a line does not go along.
+    """
     with desk_of(counter) as desk, counter.recording():
-        outcome = workers.move(desk, asked(counter, slip), nik, village=village)
-        tell(counter, outcome, f"Lives in {desk.regions.spoken(village)}.")
+        outcome = workers.move(desk, asked(counter, slip), nik, village=village, wait_when_full=wait_when_full)
+        tell(counter, outcome, f"Lives in {desk.regions.spoken(village)}.{waits(outcome)}")
+
+
+def waits(outcome: Outcome) -> str:
+    """Say that somebody waits now, where that came of it."""
+    return " Waits for a place there." if "PlaceAwaited" in outcome.names else ""
 
 
 @group.command(epilog=example("ledger worker enroll 1373014508909997 --program SATU-DESA-100 --on 2023-05-04"))
 @NIK
 @click.option("--program", required=True, metavar="REF", help="The program to join.")
+@WAIT
 @recording_options
 @with_counter
-def enroll(counter: Counter, *, nik: str, program: str, slip: Slip) -> None:
+def enroll(counter: Counter, *, nik: str, program: str, wait_when_full: bool, slip: Slip) -> None:
     """Let a worker join a program, leaving the one of before."""
     with desk_of(counter) as desk, counter.recording():
-        outcome = workers.enroll(desk, asked(counter, slip), nik, program=program)
-        tell(counter, outcome, f"Joined program {program}.")
+        outcome = workers.enroll(desk, asked(counter, slip), nik, program=program, wait_when_full=wait_when_full)
+        joined = "Waits for a place in" if "PlaceAwaited" in outcome.names else "Joined"
+        tell(counter, outcome, f"{joined} program {program}.")
 
 
 @group.command(
@@ -107,10 +121,11 @@ def died(counter: Counter, *, nik: str, correcting: bool, withdraw: bool, slip: 
 @NIK
 @click.option("--because", type=click.Choice(_LEFT_BECAUSE), help="Why the worker leaves.")
 @click.option("--returned", is_flag=True, help="The worker who had left is back.")
+@WAIT
 @recording_options
 @with_counter
-def leave(counter: Counter, *, nik: str, because: str | None, returned: bool, slip: Slip) -> None:
-    """Note that a worker left, or is back."""
+def leave(counter: Counter, *, nik: str, because: str | None, returned: bool, wait_when_full: bool, slip: Slip) -> None:
+    """Note that a worker left, or is back. Who is back needs a place in the program again."""
     if returned == bool(because):
         msg = "Say either --because CAUSE, or --returned."
         raise click.UsageError(msg)
@@ -118,7 +133,8 @@ def leave(counter: Counter, *, nik: str, because: str | None, returned: bool, sl
         if because:
             tell(counter, workers.leave(desk, asked(counter, slip), nik, cause=because), f"Left ({because}).")
         else:
-            tell(counter, workers.come_back(desk, asked(counter, slip), nik), "Back.")
+            outcome = workers.come_back(desk, asked(counter, slip), nik, wait_when_full=wait_when_full)
+            tell(counter, outcome, f"Back.{waits(outcome)}")
 
 
 @group.command(epilog=example("ledger worker erase 1373010508909998 --reason 'request of 2 May 2030' --on 2030-05-02"))

@@ -55,10 +55,18 @@ class RowsToMend(Refusal):
 @click.option("--agreement", metavar="REF", help="Agreement, campaign or regulation under which the workers come in.")
 @click.option("--accept-valid", is_flag=True, help="Record every row that can be taken, and list the others.")
 @click.option("--agent", metavar="REF", help="Agent who brings all of them in.")
+@click.option("--wait-when-full", is_flag=True, help="Let who finds no place in a program stand in line, row by row.")
 @recording_options
 @with_counter
 def import_file(
-    counter: Counter, *, file: Path, agreement: str | None, accept_valid: bool, agent: str | None, slip: Slip
+    counter: Counter,
+    *,
+    file: Path,
+    agreement: str | None,
+    accept_valid: bool,
+    agent: str | None,
+    wait_when_full: bool,
+    slip: Slip,
 ) -> None:
     """Register every worker of a CSV or XLSX file in the official template's columns, in one transaction.
 
@@ -88,11 +96,13 @@ def import_file(
                 read,
                 accept_valid=accept_valid,
                 agent=agent,
+                wait_when_full=wait_when_full,
                 unreadable=unreadable,
                 step=step,
             )
-        _list(counter, [*findings, *(_finding(refused) for refused in plan.refused)], outcome)
-        bad = unreadable() + len(plan.refused)
+        doubted = [_finding(doubt, Severity.WARNING) for doubt in plan.doubted]
+        _list(counter, [*findings, *(_finding(refused) for refused in plan.refused), *doubted], outcome)
+        bad = unreadable() + len({refused.row for refused in plan.refused})
         if bad and not accept_valid:
             raise RowsToMend(bad=bad, good=plan.new + plan.known, file=file)
         if not (bad or plan.new or plan.known):
@@ -116,15 +126,24 @@ def _numbered(row: RosterRow, agreement: str | None) -> Numbered:
             disability=row.disability,
             program=row.program,
             agreement=agreement,
+            decile=row.decile,
+            mustahik=row.mustahik,
         ),
     )
 
 
-def _finding(refused: RowRefused) -> Finding:
+def _finding(refused: RowRefused, severity: Severity = Severity.ERROR) -> Finding:
     """Say a refusal of the ledger the way findings in cells are said: what is wrong, then what to do."""
     refusal = refused.refusal.refusal if isinstance(refused.refusal, AboutWorker) else refused.refusal
     problem, _, remedy = str(refusal).partition(". ")
-    return Finding(row=refused.row, column="", value="", problem=problem, remedy=remedy.rstrip(".") or "see above")
+    return Finding(
+        row=refused.row,
+        column="",
+        value="",
+        problem=problem,
+        remedy=remedy.rstrip(".") or "see above",
+        severity=severity,
+    )
 
 
 def _for_people(counter: Counter) -> bool:
@@ -157,6 +176,8 @@ def _list(counter: Counter, findings: list[Finding], outcome: Outcome) -> None:
 
 def _sentence(plan: Plan, bad: int, file: Path) -> str:
     said = [f"{file.name}: {counted(plan.new, 'new worker')}"]
+    if plan.waiting:
+        said.append(f"{grouped(len(plan.waiting))} of them in line for a place")
     if plan.known:
         said.append(f"{grouped(plan.known)} registered before")
     if bad:

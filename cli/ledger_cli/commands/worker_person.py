@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import click
 
-from ledger.application import people, workers
+from ledger.application import people, waiting, workers
 from ledger.application.cards import cards_of
 from ledger.application.desk import Desk
 from ledger.application.heirs import named
@@ -22,6 +23,17 @@ from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.particulars import BORN, EMAIL, NAME, PHONE
 
 NIK = click.argument("nik")
+DECILE = click.option(
+    "--decile", type=click.IntRange(1, 10), help="Decile of the household in DTSEN: 1 is the poorest tenth."
+)
+MUSTAHIK = click.option(
+    "--mustahik",
+    type=click.Choice(["ya", "tidak"]),
+    help="Whether a zakat body counts the worker among its recipients.",
+)
+WAIT = click.option(
+    "--wait-when-full", is_flag=True, help="Stand in line for a place of the program when the village has none."
+)
 WORKER = (
     Column("name", "Name"),
     Column("nik", "NIK", Kind.NIK),
@@ -40,6 +52,9 @@ WORKER = (
     Column("program", "Program"),
     Column("agent", "Brought in by"),
     Column("agreement", "Came in under"),
+    Column("awaits", "Waits for a place in"),
+    Column("decile", "Decile"),
+    Column("mustahik", "Mustahik", Kind.FLAG),
     Column("registered_on", "Registered on", Kind.DATE),
     Column("employer", "Employer now"),
     Column("employer_confirms", "Employer confirms"),
@@ -61,6 +76,8 @@ WORKER = (
         "    --sex F --village 13.73.01.1001 --occupation petani --program SATU-DESA-100 --on 2023-05-03",
         "ledger worker register 1373014508909993 --name 'Dewi Lestari' --born 1990-08-05 \\",
         "    --sex F --village 13.73.01.1002 --occupation pedagang --agent P-001 --on 2023-05-05",
+        "ledger worker register 1373010508909996 --name 'Joko Susilo' --born 1990-08-05 --sex M \\",
+        "    --village 13.73.02.1001 --occupation petani --program SATU-DESA-100 --wait-when-full --on 2023-05-03",
     ),
 )
 @NIK
@@ -86,6 +103,9 @@ WORKER = (
 @click.option("--email", type=EMAIL, help="E-mail address.")
 @click.option("--address", help="Street address.")
 @click.option("--wage", "wage_rupiah", type=RUPIAH, help="What the person says to earn in a month, in rupiah.")
+@DECILE
+@MUSTAHIK
+@WAIT
 @recording_options
 @with_counter
 def register(
@@ -108,6 +128,9 @@ def register(
     email: str | None,
     address: str | None,
     wage_rupiah: int | None,
+    decile: int | None,
+    mustahik: str | None,
+    wait_when_full: bool,
     slip: Slip,
 ) -> None:
     """Register one worker. The same form again records nothing."""
@@ -129,11 +152,25 @@ def register(
         agent=agent,
         segment=segment,
         agreement=agreement,
+        decile=decile,
+        mustahik=yes_or_no(mustahik),
     )
     with desk_of(counter) as desk, counter.recording():
-        _, outcome = workers.register(desk, asked(counter, slip), form)
-        tell(counter, outcome, f"{name} of {desk.regions.spoken(village)}.")
+        worker, outcome = workers.register(desk, asked(counter, slip), form, wait_when_full=wait_when_full)
+        waits = _waits(desk, program, worker) if program and "PlaceAwaited" in outcome.names else ""
+        tell(counter, outcome, f"{name} of {desk.regions.spoken(village)}.{waits}")
         _doubts(counter, desk, facts, sex, form)
+
+
+def _waits(desk: Desk, program: str, worker: UUID) -> str:
+    """Say that somebody waits, and as which number once it stands."""
+    number = waiting.number_in_line(desk, program, worker)
+    return f" Waits for a place in {program}{f' as number {number} of the village' if number else ''}."
+
+
+def yes_or_no(said: str | None) -> bool | None:
+    """Read ya or tidak; None where nothing was said."""
+    return None if said is None else said == "ya"
 
 
 def _doubts(counter: Counter, desk: Desk, facts: NikFacts, sex: Sex, form: workers.Form) -> None:
@@ -165,6 +202,7 @@ def show(counter: Counter, *, nik: str) -> None:
 
 def _row(desk: Desk, state: Registered, who: Person | None) -> dict[str, Any]:
     working = [each.employer for each in state.employments if each.until is None]
+    said = state.standing_on(date.max)
     sealed = ("name", "nik", "born_on", "phone", "email", "address", "wage_rupiah")
     return {
         **{key: getattr(who, key) if who else None for key in sealed},
@@ -179,6 +217,9 @@ def _row(desk: Desk, state: Registered, who: Person | None) -> dict[str, Any]:
         "agent": state.agent,
         "program": state.program,
         "agreement": state.agreement,
+        "awaits": state.awaits,
+        "decile": None if said.decile is None else str(said.decile),
+        "mustahik": said.mustahik,
         "registered_on": state.since,
         "employer": working[-1] if working else None,
         "employer_confirms": _confirmed(state) if working else None,

@@ -4,6 +4,7 @@ One command touches the payment, its commitment and every worker, in one transac
 nothing of it. The entries follow each other in the journal: the bill, the reservation, then the workers' months.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,6 +13,7 @@ from uuid import UUID
 from ledger.application import people
 from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.eligibility import Judge
 from ledger.application.histories import COMMITMENT, PAYMENT, WORKER
 from ledger.application.pricing import Prices
 from ledger.application.rules import rulebook_in
@@ -25,6 +27,7 @@ from ledger.domain.payment import decisions as payments
 from ledger.domain.payment import state as payment_state
 from ledger.domain.payment.events import PremiumBilled
 from ledger.domain.payment.lines import BillSums, sums
+from ledger.domain.places import Places
 from ledger.domain.wording import grouped
 from ledger.domain.worker import cover
 from ledger.domain.worker import state as worker_state
@@ -79,6 +82,8 @@ class Drawn:
     left_out: list[LeftOut] = field(default_factory=list)
     sums: BillSums | None = None
     repeated: bool = False
+    doubts: Counter[str] = field(default_factory=Counter)
+    """People on the bill of whom a fact that their program asks was never noted, by criterion."""
     rules: dict[str, None] = field(default_factory=dict)
     """Versions of the rules that priced it, in the order of their use."""
 
@@ -130,7 +135,7 @@ def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: st
     )
     months = wanted.insurances, wanted.since, wanted.months
     prices = Prices(tariff=tariff, asked=months, source=terms.source)
-    refused = list(_decide_workers(asked, draft, wanted, terms, drawn, prices))
+    refused = list(_decide_workers(desk, asked, draft, wanted, terms, drawn, prices))
     _refuse(_everything_wrong(desk, terms, refused), "The bill cannot be drawn up:")
     if drawn.left_out and not drawn.billed:
         refusals = [people.about(desk, each.worker, each.refusal) for each in drawn.left_out[:_NAMED_AT_MOST]]
@@ -169,16 +174,14 @@ class _Refused:
 
 
 def _decide_workers(
-    asked: Asked, draft: Draft, wanted: Bill, terms: FundingCommitted, drawn: Drawn, prices: Prices
+    desk: Desk, asked: Asked, draft: Draft, wanted: Bill, terms: FundingCommitted, drawn: Drawn, prices: Prices
 ) -> Iterator[_Refused]:
+    judge = Judge(desk, draft)
     for worker, state in draft.load_many(wanted.workers, WORKER):
         if not isinstance(state, worker_state.Registered):
             continue
-        if not commitments.serves(terms, state.village, draft.places):
-            yield _Refused(worker=worker, kind="village")
-            continue
-        if terms.program is not None and terms.program.casefold() != (state.program or "").casefold():
-            yield _Refused(worker=worker, kind="program")
+        if outside := _outside(terms, state, draft.places):
+            yield _Refused(worker=worker, kind=outside)
             continue
         full, rules = prices.of(state)
         try:
@@ -190,6 +193,13 @@ def _decide_workers(
             lines = cover.free_lines(state, lines)
         if not lines:
             continue
+        verdict = judge.billed(worker, state, terms, wanted.since)
+        if verdict.unfit:
+            if wanted.by_name:
+                yield _Refused(worker=worker, kind="person", refusal=verdict.unfit[0])
+            else:
+                drawn.left_out.append(LeftOut(worker=worker, refusal=verdict.unfit[0]))
+            continue
         try:
             events = cover.bill(
                 state, effective=asked.on, payment=drawn.reference, commitment=terms.reference, lines=lines
@@ -198,7 +208,17 @@ def _decide_workers(
             yield _Refused(worker=worker, kind="person", refusal=no)
             continue
         _take(draft, drawn, worker, events)
+        drawn.doubts.update(doubt.criterion for doubt in verdict.doubts)
         drawn.rules.update(dict.fromkeys(rules))
+
+
+def _outside(terms: FundingCommitted, state: worker_state.Registered, places: Places) -> str | None:
+    """Say what keeps a worker out of a commitment's scope: the village or the program."""
+    if not commitments.serves(terms, state.village, places):
+        return "village"
+    if terms.program is not None and terms.program.casefold() != (state.program or "").casefold():
+        return "program"
+    return None
 
 
 def _take(draft: Draft, drawn: Drawn, worker: UUID, events: Sequence[object]) -> None:

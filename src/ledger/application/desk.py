@@ -122,6 +122,10 @@ class Draft:
             self._written.add(stream)
             self.pending.append((stream, self.versions[stream], event))
 
+    def will_go_on(self, stream: UUID) -> None:
+        """Announce that `stream_in` goes on with a stream that was loaded; appending checks its version then."""
+        self._written.add(stream)
+
     def unchanged(self) -> dict[UUID, int]:
         """Name the streams that the decision rests on without writing to them, as they were read."""
         return {stream: self.versions[stream] for stream in self._rests_on - self._written}

@@ -4,23 +4,27 @@ The rows are read twice and never kept, so memory stays flat in the length of th
 between, nothing is recorded.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID
 
 from ledger.application import agents, agreements, people, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.eligibility import Judge
 from ledger.application.histories import PROGRAM, WORKER
+from ledger.application.newcomers import entries_of, known_of_form
 from ledger.application.workers import Form, age_limits, registration
+from ledger.domain.deciles import one_of_ten
 from ledger.domain.errors import Conflict, Refusal
 from ledger.domain.program import decisions as program_decisions
 from ledger.domain.program import state as program_state
+from ledger.domain.program.criteria import FITS
 from ledger.domain.worker import decisions
 from ledger.domain.worker import state as worker_state
-from ledger.domain.worker.events import Event
 from ledger.domain.worker.person import Person, differences
-from ledger.journal.entry import stream_id
+from ledger.journal.entry import Event, stream_id
 
 CHUNK = 5000
 """Rows held at once: each chunk of new workers is one durable transaction of the keyring."""
@@ -64,6 +68,14 @@ class Plan:
     """New workers by program and village."""
     under: dict[str, set[str | None]] = field(default_factory=dict)
     """Agreements under which new workers come in, with the programs that they join by it."""
+    doubted: list[RowRefused] = field(default_factory=list)
+    """Rows that are taken although a fact that their program asks was never noted, and what that is."""
+    waiting: set[int] = field(default_factory=set)
+    """Rows of new workers who found no place and wait for one."""
+    lines: dict[str, int] = field(default_factory=dict)
+    """How many entries make the waiting list of a program longer."""
+    noted: int = 0
+    """New workers of whom the file says decile or zakat."""
     skipped: set[int] = field(default_factory=set)
     """Rows that record nothing: known or refused."""
     recording: bool = False
@@ -76,13 +88,17 @@ def import_workers(
     *,
     accept_valid: bool = False,
     agent: str | None = None,
+    wait_when_full: bool = False,
     unreadable: Callable[[], int] = lambda: 0,
     step: Callable[[int], None] = lambda _rows: None,
 ) -> tuple[Plan, Outcome]:
     """Register every worker of a file, all or nothing; with `accept_valid`, every row that can be taken.
 
-    `agent` is who brings all of them in; he must serve on the day. `unreadable` counts, once `read` has been gone
-    through, the rows that could not even be read as forms. `step` hears how many rows were done.
+    `agent` is who brings all of them in; he must serve on the day. With `wait_when_full`, who finds no place in a
+    program waits for one, in the order of the rows.
+
+    `unreadable` counts, once `read` has been gone through, the rows that could not even be read as forms. `step` hears
+    how many rows were done.
     """
     through = agents.known_as(desk.journal, agent) if agent else None
 
@@ -92,7 +108,8 @@ def import_workers(
     def decide(draft: Draft) -> Plan:
         plan = Plan()
         settled = desk.keeping_its_rules()
-        _Planner(settled, asked, draft, plan).go_through(forms(), step)
+        planner = _Planner(settled, asked, draft, plan, wait_when_full=wait_when_full)
+        planner.go_through(forms(), step)
         plan.recording = bool(plan.new) and (accept_valid or not (plan.refused or unreadable()))
         if plan.recording:
             for program, villages in sorted(plan.joining.items()):
@@ -102,8 +119,11 @@ def import_workers(
             for agreement, into in plan.under.items():
                 for joined in into:
                     agreements.come_in_under(draft, agreement, on=asked.on, program=joined)
-            draft.coming = {"WorkerRegistered": plan.new}
-            draft.stream_in = lambda: _entries(settled, asked, forms(), plan, step)
+            lines = _Lines(draft, asked, planner.programs)
+            draft.coming = _coming(plan)
+            for program in plan.lines:
+                draft.will_go_on(stream_id("program", program))
+            draft.stream_in = lambda: _entries(settled, asked, forms(), plan, lines, step)
         return plan
 
     return desk.carry_out(asked, asked.command_id("import", asked.document, through), decide)
@@ -112,20 +132,32 @@ def import_workers(
 class _Planner:
     """Decides row by row, in order of arrival: who is new, who is known, who cannot be taken."""
 
-    def __init__(self, desk: Desk, asked: Asked, draft: Draft, plan: Plan) -> None:
+    def __init__(self, desk: Desk, asked: Asked, draft: Draft, plan: Plan, *, wait_when_full: bool) -> None:
         self.desk = desk
         self.asked = asked
         self.draft = draft
         self.plan = plan
+        self.wait_when_full = wait_when_full
+        self.judge = Judge(desk, draft)
         self.programs: dict[str, program_state.State] = {}
 
     def go_through(self, forms: Iterable[Numbered], step: Callable[[int], None]) -> None:
         for chunk in _chunks(forms):
             known = self._known(chunk)
+            before = len(self.plan.waiting)
             for numbered in chunk:
                 state, who = known.get(numbered.form.person.nik, (worker_state.INITIAL, None))
                 self._decide(numbered, state, who)
+            if len(self.plan.waiting) > before:
+                self._count_lines(chunk)
             step(len(chunk))
+
+    def _count_lines(self, chunk: Sequence[Numbered]) -> None:
+        """Count the entries of waiting lists as they will be cut."""
+        waiting = Counter(each.form.program for each in chunk if each.row in self.plan.waiting)
+        for program, workers in waiting.items():
+            pieces = -(-workers // program_decisions.PIECE)
+            self.plan.lines[program or ""] = self.plan.lines.get(program or "", 0) + pieces
 
     def _known(self, chunk: Sequence[Numbered]) -> dict[str, tuple[worker_state.State, Person | None]]:
         """Look up who of a chunk has a history, in few queries."""
@@ -149,25 +181,49 @@ class _Planner:
             events = decisions.register(
                 state, unsealed, differs=differs, where=where, **age_limits(self.desk, form, on)
             )
-            if events and form.program:
-                self._take_place(form.program, form.village)
+            one_of_ten(form.decile)
+            verdict = self.judge.newcomer(form.program, known_of_form(form, on)) if events and form.program else FITS
+            joins = events and form.program and not verdict.unfit
+            seated = not joins or self._takes_place(form.program or "", form.village)
         except Refusal as refusal:
-            self.plan.refused.append(RowRefused(row=numbered.row, refusal=refusal))
-            self.plan.skipped.add(numbered.row)
+            self._refuse(numbered.row, refusal)
             return
+        for unfit in verdict.unfit:
+            self._refuse(numbered.row, unfit)
+        if verdict.unfit:
+            return
+        self.plan.doubted += (RowRefused(row=numbered.row, refusal=doubt) for doubt in verdict.doubts)
         if events:
             self.plan.new += 1
             if form.agreement:
                 self.plan.under.setdefault(form.agreement, set()).add(form.program)
+            self.plan.noted += (form.decile, form.mustahik) != (None, None)
+            if not seated:
+                self.plan.waiting.add(numbered.row)
         else:
             self.plan.known += 1
             self.plan.skipped.add(numbered.row)
 
-    def _take_place(self, program: str, village: str) -> None:
+    def _refuse(self, row: int, refusal: Refusal) -> None:
+        self.plan.refused.append(RowRefused(row=row, refusal=refusal))
+        self.plan.skipped.add(row)
+
+    def _takes_place(self, program: str, village: str) -> bool:
+        """Take a place, or where that is wished a place in line; tell whether seated."""
         if program not in self.programs:
             self.programs[program] = self.draft.load(stream_id("program", program), PROGRAM)
+        state = self.programs[program]
         joined = self.plan.joining.setdefault(program, {})
         asked_for = {village: joined.get(village, 0) + 1}
+        full = isinstance(state, program_state.Running) and not state.room(
+            village, asked_for[village], self.draft.places.codes_of(village)
+        )
+        if self.wait_when_full and full:
+            nobody: Mapping[str, Sequence[str]] = {village: ()}
+            program_decisions.await_places(
+                state, reference=program, effective=self.asked.on, workers=nobody, where=self.draft.places
+            )
+            return False
         program_decisions.take_places(
             self.programs[program],
             reference=program,
@@ -176,19 +232,67 @@ class _Planner:
             where=self.draft.places,
         )
         joined.update(asked_for)
+        return True
+
+
+class _Lines:
+    """Waiting lists as an import makes them longer, chunk by chunk, once the ids of the workers are known."""
+
+    def __init__(self, draft: Draft, asked: Asked, states: Mapping[str, program_state.State]) -> None:
+        self.asked = asked
+        self.where = draft.places
+        self.states = states
+        self.versions = {program: draft.versions[stream_id("program", program)] for program in states}
+
+    def stand(self, waiting: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[UUID, int, Event]]:
+        """Make the entries for workers who wait, by program and village."""
+        for program, workers in sorted(waiting.items()):
+            for event in program_decisions.await_places(
+                self.states[program],
+                reference=program,
+                effective=self.asked.on,
+                workers=workers,
+                where=self.where,
+            ):
+                self.versions[program] += 1
+                yield stream_id("program", program), self.versions[program], event
+
+
+def _coming(plan: Plan) -> dict[str, int]:
+    """Count what will be recorded by name, for a dry run."""
+    counts = {
+        "WorkerRegistered": plan.new,
+        "PlaceAwaited": len(plan.waiting),
+        "StandingNoted": plan.noted,
+        "PlacesAwaited": sum(plan.lines.values()),
+    }
+    return {name: count for name, count in counts.items() if count}
 
 
 def _entries(
-    desk: Desk, asked: Asked, forms: Iterable[Numbered], plan: Plan, step: Callable[[int], None]
+    desk: Desk,
+    asked: Asked,
+    forms: Iterable[Numbered],
+    plan: Plan,
+    lines: "_Lines",
+    step: Callable[[int], None],
 ) -> Iterator[tuple[UUID, int, Event]]:
     """Make the entries of the rows that are new, chunk by chunk; keys are on disk before their entries are."""
     recorded = 0
     for chunk in _chunks(forms):
         fresh = [numbered for numbered in chunk if numbered.row not in plan.skipped]
         ids = desk.keyring.admit([numbered.form.person.nik for numbered in fresh])
+        waiting: dict[str, dict[str, list[str]]] = {}
         for numbered in fresh:
-            worker = ids[numbered.form.person.nik]
-            yield worker, 1, registration(desk, numbered.form, on=asked.on, worker=worker)
+            form = numbered.form
+            worker = ids[form.person.nik]
+            waits = numbered.row in plan.waiting
+            registered = registration(desk, form, on=asked.on, worker=worker)
+            for version, event in enumerate(entries_of(registered, form, seated=not waits), start=1):
+                yield worker, version, event
+            if waits and form.program:
+                waiting.setdefault(form.program, {}).setdefault(form.village, []).append(worker.hex)
+        yield from lines.stand(waiting)
         recorded += len(fresh)
         step(len(chunk))
     if recorded != plan.new:

@@ -10,7 +10,7 @@ from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import PROGRAM
 from ledger.domain.places import Places, same_place
 from ledger.domain.program import decisions
-from ledger.domain.program.events import ProgramLaunched
+from ledger.domain.program.events import CriteriaSet, ProgramLaunched
 from ledger.domain.program.state import Closed, NotLaunched, Running, State, evolve
 from ledger.journal.book import Journal
 from ledger.journal.entry import stream_id
@@ -63,6 +63,19 @@ def extend(desk: Desk, asked: Asked, reference: str, *, until: date) -> Outcome:
     return desk.carry_out(asked, asked.command_id("extend", reference, until), decide)[1]
 
 
+def set_criteria(desk: Desk, asked: Asked, reference: str, criteria: CriteriaSet) -> Outcome:
+    """Say whom a program is for, from a day on."""
+    for code in criteria.domicile:
+        desk.regions.require(code)
+    stream = _stream(reference)
+
+    def decide(draft: Draft) -> None:
+        state = draft.load(stream, PROGRAM)
+        draft.record(stream, decisions.set_criteria(state, criteria, reference=reference))
+
+    return desk.carry_out(asked, asked.command_id("criteria", reference, criteria), decide)[1]
+
+
 def close(desk: Desk, asked: Asked, reference: str) -> Outcome:
     """Close a program to newcomers."""
     stream = _stream(reference)
@@ -79,6 +92,31 @@ def join(draft: Draft, reference: str, *, on: date, joining: Mapping[str, int]) 
     stream, state = _loaded(draft, reference)
     where = draft.places
     draft.record(stream, decisions.take_places(state, reference=reference, effective=on, joining=joining, where=where))
+
+
+def has_room(draft: Draft, reference: str | None, village: str) -> bool:
+    """Tell whether a newcomer finds a place at once; where there is no such program, joining says so."""
+    state = _loaded(draft, reference)[1] if reference else None
+    return not isinstance(state, Running) or state.room(village, codes=draft.places.codes_of(village))
+
+
+def seat(draft: Draft, reference: str, *, on: date, worker: UUID, village: str, wait_when_full: bool) -> bool:
+    """Give one worker a place within another command, or a place in line where that is wished; tell whether seated."""
+    stream, state = _loaded(draft, reference)
+    if wait_when_full and not has_room(draft, reference, village):
+        workers, where = {village: [worker.hex]}, draft.places
+        awaited = decisions.await_places(state, reference=reference, effective=on, workers=workers, where=where)
+        draft.record(stream, awaited)
+        return False
+    join(draft, reference, on=on, joining={village: 1})
+    return True
+
+
+def step_out(draft: Draft, reference: str, *, on: date, worker: UUID, village: str, cause: str) -> None:
+    """Take a worker off the waiting list within another command."""
+    stream, state = _loaded(draft, reference)
+    workers = {village: [worker.hex]}
+    draft.record(stream, decisions.leave_line(state, effective=on, workers=workers, cause=cause))
 
 
 def stay(draft: Draft, reference: str, *, on: date, staying: Mapping[str, int]) -> None:

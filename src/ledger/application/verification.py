@@ -4,9 +4,10 @@ Checks, in this order: positions and versions without gaps and every entry reada
 
 1. no budget line is ever overdrawn;
 2. every rupiah of a bill lands on a person: the workers' months add up to the bill, and to what the commitment holds;
-3. a month of an insurance is held by one bill at a time for one worker.
+3. a month of an insurance is held by one bill at a time for one worker;
+4. the places taken in a program are its members, village by village, and its line is made of just those who wait.
 
-Memory grows with the number of payments and commitments, not with the number of workers.
+Memory grows with the number of payments, commitments, programs and people who wait, not with the number of workers.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
+from ledger.application.differences import Difference
 from ledger.application.histories import (
     AGENT,
     AGREEMENT,
@@ -28,6 +30,7 @@ from ledger.application.histories import (
     WORKER,
     History,
 )
+from ledger.application.places_seen import PlacesSeen
 from ledger.domain.commitment import state as commitment_state
 from ledger.domain.commitment.events import FundingCommitted
 from ledger.domain.errors import JournalDamaged
@@ -42,17 +45,10 @@ from ledger.journal.book import Journal
 from ledger.journal.codec import STREAM_OF
 from ledger.journal.entry import Entry, stream_id
 
+__all__ = ["Difference", "Verified", "verify"]
+
 E = TypeVar("E")
 S = TypeVar("S")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """Something that does not hold, with the position where it shows."""
-
-    position: int
-    check: str
-    sentence: str
 
 
 @dataclass(slots=True)
@@ -97,6 +93,7 @@ def verify(journal: Journal, *, step: Callable[[int], None] = lambda _entries: N
     lines: dict[str, _Lines] = {}
     payments: dict[str, tuple[Entry, payment_state.State]] = {}
     commitments: list[tuple[Entry, commitment_state.State]] = []
+    places = PlacesSeen()
     for entries in journal.whole_streams():
         step(len(entries))
         verified.streams += 1
@@ -107,7 +104,10 @@ def verify(journal: Journal, *, step: Callable[[int], None] = lambda _entries: N
                 verified.workers += 1
                 verified.differences += _paid_once(entries)
                 _collect(entries, lines)
-                verified.differences += _folds(entries, WORKER)
+                disorder = _folds(entries, WORKER)
+                verified.differences += disorder
+                if not disorder:
+                    places.worker(entries, WORKER.of(entries))
             case "payment":
                 verified.payments += 1
                 disorder = _folds(entries, PAYMENT)
@@ -120,10 +120,16 @@ def verify(journal: Journal, *, step: Callable[[int], None] = lambda _entries: N
                 verified.differences += disorder or _never_overdrawn(entries)
                 if not disorder:
                     commitments.append((first, COMMITMENT.of(entries)))
+            case "program":
+                disorder = _folds(entries, PROGRAM)
+                verified.differences += disorder
+                if not disorder:
+                    places.program(first, PROGRAM.of(entries))
             case kind:
                 verified.differences += _folds(entries, _PLAIN[kind or "region"])
     verified.differences += _bills_add_up(payments, lines)
     verified.differences += _commitments_agree(payments, commitments)
+    verified.differences += places.differences()
     verified.differences.sort(key=lambda difference: difference.position)
     return verified
 
@@ -170,6 +176,17 @@ def _folds(entries: list[Entry], history: History[E, S]) -> list[Difference]:
             first_bad -= 1
         return [Difference(position=entries[first_bad - 1].position, check="order", sentence=str(damage))]
     return []
+
+
+def _others_fold(entries: list[Entry], kind: str | None) -> list[Difference]:
+    """Add up a stream of which nothing else is checked."""
+    match kind:
+        case "claim":
+            return _folds(entries, CLAIM)
+        case "rulebook":
+            return _folds(entries, RULEBOOK)
+        case _:
+            return _folds(entries, REGION)
 
 
 def _adds_up(entries: list[Entry], history: History[E, S]) -> bool:

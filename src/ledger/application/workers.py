@@ -5,9 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from ledger.application import agents, agreements, people, programs
+from ledger.application import agents, agreements, people, places, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.eligibility import Judge, insist
 from ledger.application.histories import WORKER
+from ledger.application.newcomers import entries_of, fit
+from ledger.application.one_worker import about as _about
+from ledger.application.one_worker import one as _one
 from ledger.domain.errors import LedgerError, Refusal
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions
@@ -37,10 +41,17 @@ class Form:
     """Reference of the agent who brings the worker in."""
     agreement: str | None = None
     """Reference of the agreement, campaign or regulation under which the worker comes in."""
+    decile: int | None = None
+    """Decile of the household in DTSEN, where somebody said it."""
+    mustahik: bool | None = None
+    """Whether a zakat body counts the worker among its recipients, where somebody said it."""
 
 
-def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
-    """Register one worker, and take a place in the program if one is named."""
+def register(desk: Desk, asked: Asked, form: Form, *, wait_when_full: bool = False) -> tuple[UUID, Outcome]:
+    """Register one worker, and take a place in the program if one is named.
+
+    With `wait_when_full`, who finds no place stands in line for one; otherwise that is a refusal.
+    """
     form = replace(form, village=desk.regions.settle(form.village, Level.VILLAGE).code)
     if form.program:
         form = replace(form, program=programs.known_as(desk.journal, form.program))
@@ -67,13 +78,16 @@ def register(desk: Desk, asked: Asked, form: Form) -> tuple[UUID, Outcome]:
                 **age_limits(desk, form, on),
             ),
         )
-        draft.record(worker, events)
+        if events:
+            _named(form.person, lambda: fit(Judge(desk, draft), form, on))
+            wait = wait_when_full and not programs.has_room(draft, form.program, form.village)
+            draft.record(worker, entries_of(event, form, seated=not wait))
+            if form.program:
+                programs.seat(draft, form.program, on=on, worker=worker, village=form.village, wait_when_full=wait)
+            if form.agreement:
+                agreements.come_in_under(draft, form.agreement, on=asked.on, program=form.program)
         if form.agent:
-            agents.acquired(draft, form.agent, on=on, members=len(events))
-        if events and form.program:
-            programs.join(draft, form.program, on=asked.on, joining={form.village: 1})
-        if events and form.agreement:
-            agreements.come_in_under(draft, form.agreement, on=asked.on, program=form.program)
+            agents.acquired(draft, form.agent, on=on, members=1 if events else 0)
         return worker
 
     return desk.carry_out(asked, command, decide)
@@ -158,29 +172,45 @@ def correct(
     return outcome
 
 
-def move(desk: Desk, asked: Asked, nik: str, *, village: str) -> Outcome:
-    """Note that a worker lives in another village; the place in the program goes along if that village has one."""
+def move(desk: Desk, asked: Asked, nik: str, *, village: str, wait_when_full: bool = False) -> Outcome:
+    """Note that a worker lives in another village; the place in the program goes along if that village has one.
+
+    A place in line does not: who waited in one village does not go past those who wait in another.
+    """
     village = desk.regions.settle(village, Level.VILLAGE).code
 
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.move(state, effective=asked.on, village=village, where=desk.regions.history)
-        if events and isinstance(state, Registered) and state.program and state.left_on is None:
-            programs.leave(draft, state.program, on=asked.on, leaving={state.village: 1})
-            programs.go_along(draft, state.program, on=asked.on, joining={village: 1})
-        return events
+        if not (events and isinstance(state, Registered)):
+            return events
+        places.leave_line(draft, asked, state, _who(desk, nik), "moved")
+        if not state.program or state.left_on is not None:
+            return events
+        programs.leave(draft, state.program, on=asked.on, leaving={state.village: 1})
+        then = places.go_along(draft, asked, state, _who(desk, nik), village, wait_when_full=wait_when_full)
+        return [*events, *then]
 
     return _one(desk, asked, nik, ("move", village), decide)
 
 
-def enroll(desk: Desk, asked: Asked, nik: str, *, program: str) -> Outcome:
-    """Let a worker join a program."""
+def enroll(desk: Desk, asked: Asked, nik: str, *, program: str, wait_when_full: bool = False) -> Outcome:
+    """Let a worker join a program who is among those it is for, or stand in line for a place in it."""
     program = programs.known_as(desk.journal, program)
 
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.enroll(state, effective=asked.on, program=program)
-        if events and isinstance(state, Registered):
-            _give_place_back(draft, asked, state)
-            programs.join(draft, program, on=asked.on, joining={state.village: 1})
+        if not (events and isinstance(state, Registered)):
+            return events
+        worker = people.find(desk, nik)
+        verdict = Judge(desk, draft).joining(program, worker, state, asked.on)
+        insist(verdict, heading=f"not fit for program {program}:")
+        wait = wait_when_full and not programs.has_room(draft, program, state.village)
+        if wait:
+            events = decisions.await_place(state, effective=asked.on, program=program)
+        else:
+            places.give_back(draft, asked, state, lambda: worker, "joined another program")
+        if events:
+            programs.seat(draft, program, on=asked.on, worker=worker, village=state.village, wait_when_full=wait)
         return events
 
     return _one(desk, asked, nik, ("enroll", program), decide)
@@ -214,7 +244,7 @@ def die(desk: Desk, asked: Asked, nik: str, *, correcting: bool = False) -> Outc
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.die(state, effective=asked.on, correcting=correcting)
         if events and isinstance(state, Registered) and state.died_on is None:
-            _give_place_back(draft, asked, state)
+            places.give_back(draft, asked, state, _who(desk, nik), "died")
         return events
 
     return _one(desk, asked, nik, ("died", asked.on, correcting), decide)
@@ -238,20 +268,21 @@ def leave(desk: Desk, asked: Asked, nik: str, *, cause: str) -> Outcome:
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.leave(state, effective=asked.on, cause=cause)
         if events and isinstance(state, Registered):
-            _give_place_back(draft, asked, state)
+            places.give_back(draft, asked, state, _who(desk, nik), "left")
         return events
 
     return _one(desk, asked, nik, ("leave", asked.on, cause), decide)
 
 
-def come_back(desk: Desk, asked: Asked, nik: str) -> Outcome:
-    """Note that a worker who had left is back, in the program of before if there is one."""
+def come_back(desk: Desk, asked: Asked, nik: str, *, wait_when_full: bool = False) -> Outcome:
+    """Note that a worker who had left is back, in the program of before if there is one, or in its line."""
 
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.come_back(state, effective=asked.on)
-        if events and isinstance(state, Registered) and state.program:
-            programs.go_along(draft, state.program, on=asked.on, joining={state.village: 1})
-        return events
+        if not (events and isinstance(state, Registered)):
+            return events
+        then = places.go_along(draft, asked, state, _who(desk, nik), state.village, wait_when_full=wait_when_full)
+        return [*events, *then]
 
     return _one(desk, asked, nik, ("return", asked.on), decide)
 
@@ -264,7 +295,7 @@ def erase(desk: Desk, asked: Asked, nik: str, *, open_claims: Sequence[str]) -> 
     def decide(draft: Draft, state: State) -> Sequence[Event]:
         events = decisions.erase(state, effective=asked.on, open_claims=open_claims, retention_years=years)
         if events and isinstance(state, Registered):
-            _give_place_back(draft, asked, state)
+            places.give_back(draft, asked, state, lambda: worker, "erased")
         return events
 
     outcome = _one(desk, asked, nik, ("erase",), decide)
@@ -273,28 +304,8 @@ def erase(desk: Desk, asked: Asked, nik: str, *, open_claims: Sequence[str]) -> 
     return outcome
 
 
-def _one(
-    desk: Desk,
-    asked: Asked,
-    nik: str,
-    request: tuple[object, ...],
-    decide: Callable[[Draft, State], Sequence[Event]],
-) -> Outcome:
-    worker = people.find(desk, nik)
-
-    def load_and_decide(draft: Draft) -> None:
-        state = draft.load(worker, WORKER)
-        draft.record(worker, decide(draft, state))
-
-    command = asked.command_id(str(request[0]), worker, *request[1:])
-    return _about(desk, worker, lambda: desk.carry_out(asked, command, load_and_decide))[1]
-
-
-def _about(desk: Desk, worker: UUID, act: Callable[[], tuple[None, Outcome]]) -> tuple[None, Outcome]:
-    try:
-        return act()
-    except Refusal as refusal:
-        raise people.about(desk, worker, refusal) from refusal
+def _who(desk: Desk, nik: str) -> Callable[[], UUID]:
+    return lambda: people.find(desk, nik)
 
 
 def _named(who: Person, act: Callable[[], Sequence[Event]]) -> Sequence[Event]:
@@ -336,11 +347,6 @@ def _identity(
     return IdentityCorrected(
         effective=asked.on, personal=sealed, sex=sex, birth_year=says.born_on.year, corrected=changed
     )
-
-
-def _give_place_back(draft: Draft, asked: Asked, state: Registered) -> None:
-    if state.program and state.died_on is None and state.left_on is None:
-        programs.leave(draft, state.program, on=asked.on, leaving={state.village: 1})
 
 
 def standing(entries: Sequence[Entry], nik: str) -> Registered:

@@ -20,12 +20,15 @@ _COLUMNS = (
     "account_jkm",
     "valid_from",
     "relief",
+    "recipients",
     "source",
     "confidence",
     "note",
 )
 OWNERS = ("city", "province", "village", "company", "bank", "zakat-body", "person", "worker")
 RELIEF = ("allowed", "excluded", "undecided")
+MUSTAHIK = "mustahik"
+RECIPIENTS = (MUSTAHIK,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +57,16 @@ class FundingSource:
     """First day on which it may pay; None where no text sets one."""
     relief: str
     """Whether the 50 % relief may apply (PP 50/2025 art. 3): one of `RELIEF`."""
+    recipients: str | None
+    """Whom alone the money may reach: one of `RECIPIENTS`; None where the law of the money names nobody."""
     source: str
     confidence: str
     note: str | None
+
+    @property
+    def for_mustahik(self) -> bool:
+        """Whether only those may be paid for who may receive zakat."""
+        return self.recipients == MUSTAHIK
 
     @property
     def default_group(self) -> str | None:
@@ -161,6 +171,7 @@ def _source_of(row: Row, known: Mapping[str, Group]) -> FundingSource:
         accounts=_accounts(row),
         valid_from=row.date_or_none("valid_from"),
         relief=row.one_of("relief", RELIEF),
+        recipients=row.one_of_or_none("recipients", RECIPIENTS),
         source=row.text("source"),
         confidence=row.one_of("confidence", CONFIDENCES),
         note=row.text_or_none("note"),

@@ -89,6 +89,10 @@ class Row:
             self.refuse(f"{column} is {value!r}, which is none of {', '.join(allowed)}")
         return value
 
+    def one_of_or_none(self, column: str, allowed: Sequence[str]) -> str | None:
+        """Give a text that is one of a few, or None where the column is left out."""
+        return self.one_of(column, allowed) if column in self._cells else None
+
     def refuse(self, problem: str) -> NoReturn:
         """Raise the `TableUnfit` that names this row."""
         raise TableUnfit(table=self._table, row=self.name, problem=problem)

@@ -79,6 +79,47 @@ class QuotaFull(Refusal):
         )
 
 
+class OthersWait(Refusal):
+    """People of the village wait already; nobody goes past them."""
+
+    def __init__(self, *, reference: str, village: str, waiting: int) -> None:
+        super().__init__(
+            f"Village {village} has {counted(waiting, 'worker')} waiting for a place in program {reference}; nobody "
+            f"goes past them. Give places in order of arrival with `ledger program admit {reference}`, or let the "
+            "newcomers stand behind them with --wait-when-full."
+        )
+
+
+class NothingAsked(Refusal):
+    """Criteria were to be lifted that nobody set."""
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(
+            f"Program {reference} has no criteria, so there are none to lift or to review. Set some with "
+            f"`ledger program criteria {reference}`, for example --decile-at-most 4."
+        )
+
+
+class AgesFitNobody(Refusal):
+    """The lower limit is not below the upper one."""
+
+    def __init__(self, *, age_from: int, age_below: int) -> None:
+        super().__init__(
+            f"Nobody is {age_from} years or more and below {age_below}. Give a lower --age-from or a higher "
+            "--age-below."
+        )
+
+
+class DomicileElsewhere(Refusal):
+    """Nobody of the program's region could fit."""
+
+    def __init__(self, *, reference: str, region: str, domicile: str) -> None:
+        super().__init__(
+            f"Program {reference} serves region {region}, and nobody of it lives in {domicile}. Name regions within "
+            f"{region} with --domicile."
+        )
+
+
 class VillageOutsideProgram(Refusal):
     """The program does not serve this village."""
 

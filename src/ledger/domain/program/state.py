@@ -7,14 +7,19 @@ from functools import reduce
 from typing import assert_never
 
 from ledger.domain.errors import ImpossibleHistory
+from ledger.domain.month import Month
 from ledger.domain.program.events import (
+    CriteriaSet,
+    EligibilityReviewed,
     Event,
+    PlacesAwaited,
     PlacesFreed,
     PlacesTaken,
     ProgramClosed,
     ProgramExtended,
     ProgramLaunched,
     VillageQuotaSet,
+    WaitingEnded,
 )
 
 
@@ -31,6 +36,12 @@ class Running:
     until: date | None
     quotas: Mapping[str, int] = field(default_factory=dict)
     taken: Mapping[str, int] = field(default_factory=dict)
+    criteria: tuple[CriteriaSet, ...] = ()
+    """Every set of criteria, in the order of the days from which they hold."""
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By village: who waits for a place, in order of arrival."""
+    reviews: Mapping[Month, EligibilityReviewed] = field(default_factory=dict)
+    """By month: the last review that was held for it."""
 
     def places(self, village: str, codes: Sequence[str] = ()) -> int | None:
         """How many workers the village may have; None where nobody set a cap.
@@ -43,6 +54,24 @@ class Running:
     def in_village(self, codes: Sequence[str]) -> int:
         """Count the places taken in a village under any of its codes."""
         return sum(self.taken.get(code, 0) for code in codes)
+
+    def free(self, village: str, codes: Sequence[str] = ()) -> int | None:
+        """How many places nobody has; never below 0, and None where nobody set a cap. `codes` as in `places`."""
+        places = self.places(village, codes)
+        return None if places is None else max(0, places - self.in_village(codes or (village,)))
+
+    def waiting(self, codes: Sequence[str]) -> int:
+        """Count the people who wait for a place in a village under any of its codes."""
+        return sum(len(self.lines.get(code, ())) for code in codes)
+
+    def room(self, village: str, joining: int = 1, codes: Sequence[str] = ()) -> bool:
+        """Tell whether newcomers find places: there are enough, and nobody waits for them. `codes` as in `places`."""
+        free = self.free(village, codes)
+        return not self.waiting(codes or (village,)) and (free is None or free >= joining)
+
+    def criteria_on(self, day: date) -> CriteriaSet | None:
+        """Find the criteria that hold on a day; None while nothing is asked."""
+        return next((each for each in reversed(self.criteria) if each.effective <= day), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +100,18 @@ def evolve(state: State, event: Event) -> State:
         case PlacesFreed(places=places):
             was = launched(state, event)
             return _with(state, replace(was, taken=_added(was.taken, places, -1)))
+        case CriteriaSet():
+            was = launched(state, event)
+            return _with(state, replace(was, criteria=_dated(was.criteria, event)))
+        case PlacesAwaited(workers=workers):
+            was = launched(state, event)
+            return _with(state, replace(was, lines=_longer(was.lines, workers)))
+        case WaitingEnded(workers=workers):
+            was = launched(state, event)
+            return _with(state, replace(was, lines=_shorter(was.lines, workers)))
+        case EligibilityReviewed(month=month):
+            was = launched(state, event)
+            return _with(state, replace(was, reviews={**was.reviews, month: event}))
         case ProgramExtended(until=until):
             return _with(state, replace(launched(state, event), until=until))
         case ProgramClosed(effective=on):
@@ -103,3 +144,22 @@ def _with(state: State, running: Running) -> State:
 
 def _added(taken: Mapping[str, int], places: Mapping[str, int], sign: int) -> Mapping[str, int]:
     return {**taken, **{village: taken.get(village, 0) + sign * count for village, count in places.items()}}
+
+
+def _dated(criteria: tuple[CriteriaSet, ...], new: CriteriaSet) -> tuple[CriteriaSet, ...]:
+    """Put criteria among the others by their day; the later word about one day counts."""
+    others = (each for each in criteria if each.effective != new.effective)
+    return tuple(sorted((*others, new), key=lambda each: each.effective))
+
+
+Lines = Mapping[str, tuple[str, ...]]
+
+
+def _longer(lines: Lines, workers: Lines) -> Lines:
+    return {**lines, **{village: (*lines.get(village, ()), *ids) for village, ids in workers.items()}}
+
+
+def _shorter(lines: Lines, workers: Lines) -> Lines:
+    left = {village: frozenset(ids) for village, ids in workers.items()}
+    still = {village: tuple(who for who in lines.get(village, ()) if who not in gone) for village, gone in left.items()}
+    return {village: line for village, line in {**lines, **still}.items() if line}

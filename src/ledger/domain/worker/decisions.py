@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from ledger.domain.deciles import one_of_ten
 from ledger.domain.month import first_day, month_of
 from ledger.domain.places import AS_WRITTEN, Places, same_place
 from ledger.domain.worker.events import (
@@ -12,11 +13,15 @@ from ledger.domain.worker.events import (
     DeathWithdrawn,
     EmploymentEnded,
     EmploymentStarted,
+    EnrollmentEnded,
     Event,
     HeirsNamed,
     IdentityCorrected,
     ParticularsCorrected,
     PersonalDataErased,
+    PlaceAwaited,
+    PlaceForgone,
+    StandingNoted,
     WorkerDied,
     WorkerEnrolled,
     WorkerLeft,
@@ -42,10 +47,12 @@ from ledger.domain.worker.refusals import (
     NotEmployed,
     NotEmployedThere,
     NotInLedger,
+    NotWaiting,
     NotYetRegistered,
     OutsideAge,
     PersonErased,
     RegisteredByAnother,
+    WaitsElsewhere,
 )
 from ledger.domain.worker.state import Employment, NotRegistered, Registered, State
 
@@ -76,7 +83,7 @@ def register(
             raise PersonErased(on=on)
         case Registered():
             other = [each for each in _COMPARED if getattr(state, each) != getattr(form, each)]
-            if form.program is None and "program" in other:
+            if "program" in other and form.program in {None, state.awaits}:
                 other.remove("program")
             if "village" in other and same_place(where, form.village, state.village):
                 other.remove("village")
@@ -130,6 +137,48 @@ def enroll(state: State, *, effective: date, program: str) -> Sequence[Event]:
     _dated(was, effective)
     _not_subsidised(was, effective)
     return [WorkerEnrolled(effective=effective, program=program)]
+
+
+def await_place(state: State, *, effective: date, program: str) -> Sequence[Event]:
+    """Let the worker wait for a place in a program; whoever waits there or has a place is not put in line again."""
+    was = _known(state)
+    if program in {was.program, was.awaits}:
+        return []
+    _present(was)
+    if was.awaits is not None:
+        raise WaitsElsewhere(program=was.awaits)
+    _dated(was, effective)
+    return [PlaceAwaited(effective=effective, program=program)]
+
+
+def forgo(state: State, *, effective: date) -> Sequence[Event]:
+    """Note that the worker no longer wishes to wait for a place."""
+    was = _known(state)
+    if was.awaits is None:
+        if was.forgone_on == effective:
+            return []
+        raise NotWaiting
+    _dated(was, effective)
+    return [PlaceForgone(effective=effective, program=was.awaits)]
+
+
+def end_enrollment(state: State, *, effective: date, program: str, cause: str) -> Sequence[Event]:
+    """Let the worker be in a program no longer; who is not in it is left as is."""
+    was = _known(state)
+    if was.program != program:
+        return []
+    _dated(was, effective)
+    return [EnrollmentEnded(effective=effective, program=program, cause=cause)]
+
+
+def note_standing(state: State, noted: StandingNoted) -> Sequence[Event]:
+    """Note what an office says of decile or zakat; the same word for the same day is not written again."""
+    was = _known(state)
+    if noted in was.standings:
+        return []
+    one_of_ten(noted.decile)
+    _living(was)
+    return [noted]
 
 
 def start_employment(state: State, *, effective: date, employer: str) -> Sequence[Event]:

@@ -72,6 +72,42 @@ class WorkerEnrolled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAwaited:
+    """The worker found no place in a program and waits for one; waiting gives no cover."""
+
+    effective: date
+    program: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceForgone:
+    """The worker waits no longer for a place, by own wish."""
+
+    effective: date
+    program: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrollmentEnded:
+    """The worker is in the program no longer, for a cause; the worker stays in the ledger."""
+
+    effective: date
+    program: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingNoted:
+    """What an office says of the worker's standing. None means that it says nothing, not that it takes it back."""
+
+    effective: date
+    decile: int | None = None
+    """Decile of the household in the register DTSEN: 1 is the poorest tenth, 10 the richest."""
+    mustahik: bool | None = None
+    """Whether a zakat body counts the worker among those who may receive zakat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmploymentStarted:
     """An employer pays for this worker from a day on; no budget may."""
 
@@ -258,6 +294,10 @@ Event = (
     | ParticularsCorrected
     | WorkerMoved
     | WorkerEnrolled
+    | PlaceAwaited
+    | PlaceForgone
+    | EnrollmentEnded
+    | StandingNoted
     | EmploymentStarted
     | EmploymentEnded
     | CoverConfirmed

@@ -128,6 +128,23 @@ class HasNotLeft(Refusal):
         super().__init__("has not left, so there is nothing to return from. Check the NIK.")
 
 
+class WaitsElsewhere(Refusal):
+    """Nobody stands in two lines."""
+
+    def __init__(self, *, program: str) -> None:
+        super().__init__(
+            f"waits for a place in program {program} already. Let that go first with `ledger worker forgo`, or leave "
+            "the worker in that line."
+        )
+
+
+class NotWaiting(Refusal):
+    """There is no line to leave."""
+
+    def __init__(self) -> None:
+        super().__init__("waits for no place, so there is none to forgo. Check the NIK.")
+
+
 class EmployedAlready(Refusal):
     """Two employers at once."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from ledger.domain.errors import ImpossibleHistory
 from ledger.domain.insurance import Insurance, worker_months
@@ -22,12 +22,16 @@ from ledger.domain.worker.events import (
     DebitUnapplied,
     EmploymentEnded,
     EmploymentStarted,
+    EnrollmentEnded,
     Event,
     HeirsNamed,
     IdentityCorrected,
     MandateRevoked,
     ParticularsCorrected,
     PersonalDataErased,
+    PlaceAwaited,
+    PlaceForgone,
+    StandingNoted,
     WorkerDied,
     WorkerEnrolled,
     WorkerLeft,
@@ -57,6 +61,7 @@ class Registered:
 
     since: date
     village: str
+    """Where the worker lives as known now."""
     occupation: str
     sex: str
     birth_year: int
@@ -70,6 +75,16 @@ class Registered:
     version: int
     agent: str | None = None
     """Who brought the worker in."""
+    moves: tuple[WorkerMoved, ...] = ()
+    first_village: str = ""
+    enrolled_on: date | None = None
+    """Day on which the worker joined the program of now."""
+    awaits: str | None = None
+    """Program in which the worker waits for a place."""
+    forgone_on: date | None = None
+    """Day of the last wish to wait no longer, so that a repeat can be answered."""
+    standings: tuple[StandingNoted, ...] = ()
+    """What offices said of decile and zakat, in the order of the days from which it is true."""
     employments: tuple[Employment, ...] = ()
     confirmed: tuple[CoverConfirmed, ...] = ()
     """What employers confirmed, in the order in which the ledger learned of it."""
@@ -135,6 +150,19 @@ class Registered:
             None,
         )
 
+    def village_on(self, day: date) -> str:
+        """Name the village in which the worker lived on a day."""
+        return next((move.village for move in reversed(self.moves) if move.effective <= day), self.first_village)
+
+    def standing_on(self, day: date) -> StandingNoted:
+        """Gather what was said by a day; where nothing was said by then, what was said first afterwards."""
+        return StandingNoted(effective=day, decile=self._said("decile", day), mustahik=self._said("mustahik", day))
+
+    def _said(self, fact: str, day: date) -> Any:  # noqa: ANN401  # one of two facts of different kinds
+        said = [(each.effective, getattr(each, fact)) for each in self.standings if getattr(each, fact) is not None]
+        by_then = [what for on, what in said if on <= day]
+        return by_then[-1] if by_then else (said[0][1] if said else None)
+
     def last_month(self) -> Month | None:
         """Find the last month that any bill holds."""
         return max((month for _, month, _ in self.held()), default=None)
@@ -160,6 +188,7 @@ def _born(state: State, event: WorkerRegistered) -> Registered:
     return Registered(
         since=event.effective,
         village=event.village,
+        first_village=event.village,
         occupation=event.occupation,
         sex=event.sex,
         birth_year=event.birth_year,
@@ -167,6 +196,7 @@ def _born(state: State, event: WorkerRegistered) -> Registered:
         segment=event.segment,
         program=event.program,
         agreement=event.agreement,
+        enrolled_on=event.effective if event.program else None,
         income_base_rupiah=event.income_base_rupiah,
         agent=event.agent,
         identity_version=1,
@@ -196,6 +226,10 @@ _Life = (
     | ParticularsCorrected
     | WorkerMoved
     | WorkerEnrolled
+    | PlaceAwaited
+    | PlaceForgone
+    | EnrollmentEnded
+    | StandingNoted
     | EmploymentStarted
     | EmploymentEnded
     | CoverConfirmed
@@ -222,9 +256,17 @@ def _lived(was: Registered, event: _Life) -> Registered:
         case ParticularsCorrected(occupation=occupation, disability=disability):
             return replace(was, occupation=occupation, disability=disability)
         case WorkerMoved(village=village):
-            return replace(was, village=village)
-        case WorkerEnrolled(program=program):
-            return replace(was, program=program)
+            return replace(was, village=village, moves=(*was.moves, event), awaits=None)
+        case WorkerEnrolled(program=program, effective=on):
+            return replace(was, program=program, enrolled_on=on, awaits=None)
+        case PlaceAwaited(program=program):
+            return replace(was, awaits=program)
+        case PlaceForgone(effective=on):
+            return replace(was, awaits=None, forgone_on=on)
+        case EnrollmentEnded():
+            return replace(was, program=None, enrolled_on=None)
+        case StandingNoted():
+            return replace(was, standings=tuple(sorted((*was.standings, event), key=lambda each: each.effective)))
         case EmploymentStarted(effective=since, employer=employer):
             return replace(was, employments=(*was.employments, Employment(employer=employer, since=since)))
         case EmploymentEnded(effective=until):
@@ -234,11 +276,11 @@ def _lived(was: Registered, event: _Life) -> Registered:
         case CoverConfirmed():
             return replace(was, confirmed=(*was.confirmed, event))
         case WorkerDied(effective=on):
-            return replace(was, died_on=on)
+            return replace(was, died_on=on, awaits=None)
         case DeathWithdrawn(effective=on):
             return replace(was, died_on=None, death_withdrawn_on=on)
         case WorkerLeft(effective=on, cause=cause):
-            return replace(was, left_on=on, left_cause=cause)
+            return replace(was, left_on=on, left_cause=cause, awaits=None)
         case WorkerReturned(effective=on):
             return replace(was, left_on=None, left_cause=None, returned_on=on)
         case CardIssued():
@@ -248,7 +290,7 @@ def _lived(was: Registered, event: _Life) -> Registered:
         case HeirsNamed(heirs=heirs):
             return replace(was, heirs=heirs, heirs_version=was.version + 1)
         case PersonalDataErased(effective=on):
-            return replace(was, erased_on=on)
+            return replace(was, erased_on=on, awaits=None)
         case DebitMandated() | MandateRevoked() | DebitFailed() | DebitUnapplied() | DebitGivenBack():
             return _debited(was, event)
         case _:
