@@ -65,7 +65,7 @@ def _over_the_year(connection: Connection, kind: str, of: Any, year: int | None)
         )
         .select_from(_standing_months())
         .where(PAYMENTS.c.state.in_(_STANDS))
-        .group_by(BILLS.c.worker, in_year, of)
+        .group_by(BILLS.c.worker, "year", "of")
     )
     if year is not None:
         cells = cells.where(in_year == str(year))
@@ -123,8 +123,17 @@ def _months(connection: Connection, year: int | None) -> Iterator[dict[str, Any]
             ),
         )
         .where(PAYMENTS.c.state.in_(_STANDS), own.c.month.is_(None), MONTHS.c.month >= of_later.c.since)
-        .where(func.instr(of_later.c.insurances, MONTHS.c.insurance) > 0)
-        .group_by(BILLS.c.billed_position, later.c.billed_position, MONTHS.c.month)
+        .where(of_later.c.insurances.contains(MONTHS.c.insurance))
+        .group_by(
+            BILLS.c.worker,
+            BILLS.c.billed_position,
+            later.c.billed_position,
+            PAYMENTS.c.reference,
+            of_later.c.reference,
+            of_later.c.since,
+            of_later.c.months,
+            MONTHS.c.month,
+        )
         .order_by(BILLS.c.worker, later.c.billed_position, BILLS.c.billed_position, MONTHS.c.month)
     )
     if year is not None:

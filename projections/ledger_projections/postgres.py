@@ -110,26 +110,27 @@ def _insert(connection: Connection, table: Table, columns: Sequence[str], rows: 
 
 
 def _statement(table: Table, shape: "Shape", given: Sequence[str]) -> str:
+    """Write one statement for many rows; cells go by number, since a column may be both found by and set."""
     act, columns, keys = shape
     name, source = f'"{table.name}"', _unnest(table, given)
-    found = " AND ".join(f't."{key}" = new."{key}"' for key in keys)
     if act in {"add", "put"}:
         names = ", ".join(f'"{each}"' for each in given)
-        own = "t.{0} + excluded.{0}" if act == "add" else "excluded.{0}"
-        cells = ", ".join(f'"{each}" = {own.format(chr(34) + each + chr(34))}' for each in columns)
+        own = 't."{0}" + excluded."{0}"' if act == "add" else 'excluded."{0}"'
+        cells = ", ".join(f'"{each}" = {own.format(each)}' for each in columns)
         wanted = ", ".join(f'"{key}"' for key in keys)
         return (
             f"INSERT INTO {name} AS t ({names}) SELECT * FROM {source} "  # noqa: S608 - names of the code
             f"ON CONFLICT ({wanted}) DO UPDATE SET {cells}"
         )
-    own = 't."{0}" + new."{0}"' if act == "increase" else 'new."{0}"'
-    cells = ", ".join(f'"{each}" = {own.format(each)}' for each in columns)
+    found = " AND ".join(f't."{key}" = new.c{place}' for place, key in enumerate(keys, start=len(columns)))
+    own = 't."{0}" + new.c{1}' if act == "increase" else "new.c{1}"
+    cells = ", ".join(f'"{each}" = {own.format(each, place)}' for place, each in enumerate(columns))
     return f"UPDATE {name} AS t SET {cells} FROM {source} WHERE {found}"  # noqa: S608 - names of the code
 
 
 def _unnest(table: Table, names: Sequence[str]) -> str:
     arrays = ", ".join(f"%s::{_type(table.c[name])}[]" for name in names)
-    listed = ", ".join(f'"{name}"' for name in names)
+    listed = ", ".join(f"c{place}" for place in range(len(names)))
     return f"unnest({arrays}) AS new ({listed})"
 
 

@@ -23,7 +23,7 @@ KEYS = {
     ("trail", "worker", SITI): "on what facts month amount_rupiah payment state transfer commitment source owner "
     "legal_basis position paid_position undone_position",
     ("worker", "show", SITI): "name nik born_on birth_year sex phone email address wage_rupiah village village_path "
-    "occupation disability segment program awaits decile mustahik agent agreement registered_on employer "
+    "occupation disability segment program agent agreement awaits decile mustahik registered_on employer "
     "employer_confirms cards card_numbers heirs died_on left_on left_cause erased_on bills",
     ("commitment", "list"): "reference source account insurance committed_rupiah revised_rupiah "
     "collected_rupiah reserved_rupiah drawn_rupiah available_rupiah",

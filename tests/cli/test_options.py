@@ -53,4 +53,4 @@ def test_without_a_day_it_is_today_in_wib(toy_story: Story) -> None:
 def test_a_refused_setting_ends_the_command_in_a_sentence(toy_story: Story) -> None:
     told = toy_story.tell("toy", "show", "--ledger", "mysql://kota/ledger")
     assert told.exit_code == 1
-    assert "only addresses that start with sqlite:/// are known" in told.said
+    assert "only addresses that start with sqlite:/// or postgresql:// are known" in told.said

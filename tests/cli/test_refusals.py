@@ -39,6 +39,7 @@ NOT_BY_A_COMMAND = {
     ),
     **dict.fromkeys(("ServerBusy", "ServerFailed", "ServerFull"), "the server is busy, full, or fails"),
     "MixedPlaces": "`ledger init` with journal and keyring in different kinds of places: tests/cli/test_on_postgres.py",
+    "EarnsWage": "said as a reason by `report eligibility`; whoever joins is refused by CoveredByEmployer before",
     # said in other words, or kept off, before they reach a person
     "BookmarkMoved": "two rebuilds at once; the second reads on from there",
     "FileExists": "`ledger init` looks before, and says LedgerStands",

@@ -149,7 +149,7 @@ class Keyring:
         key = os.urandom(KEY_BYTES)
         with self._file.writing() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO keys (worker, wrapped, created_at) VALUES (?, ?, ?)",
+                "INSERT INTO keys (worker, wrapped, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (stream.hex, self._secret.wrap(stream, key), utc_text(self._clock())),
             )
 

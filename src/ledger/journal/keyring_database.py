@@ -26,7 +26,7 @@ _AT_ONCE = 1_000
 _LOOK_AGAIN_SECONDS = 1.0
 """For so long a key that another process destroyed may still be in our memory."""
 _NAMED = re.compile(r":(\w+)")
-_VALUES = re.compile(r"VALUES \(([?, ]+)\)$")
+_VALUES = re.compile(r"VALUES \(([?, ]+)\)")
 
 
 def schema() -> str:
@@ -117,7 +117,8 @@ class Writing:
                 continue
             marks = ", ".join([f"({values[1]})"] * len(some))
             cells = [cell for row in some for cell in row]
-            self._connection.execute(_ours(statement[: values.start()] + f"VALUES {marks}").encode(), cells)
+            whole = f"{statement[: values.start()]}VALUES {marks}{statement[values.end() :]}"
+            self._connection.execute(_ours(whole).encode(), cells)
 
 
 def _ours(statement: str) -> str:

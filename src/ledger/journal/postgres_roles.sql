@@ -47,4 +47,5 @@ REVOKE ALL ON SCHEMA keyring FROM PUBLIC;
 GRANT USAGE ON SCHEMA keyring TO {prefix}_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA keyring TO {prefix}_writer;
 GRANT INSERT, UPDATE ON keyring.keys TO {prefix}_writer;
-GRANT INSERT, DELETE ON keyring.tokens, keyring.unfinished TO {prefix}_writer;
+GRANT INSERT, UPDATE, DELETE ON keyring.tokens TO {prefix}_writer;
+GRANT INSERT, DELETE ON keyring.unfinished TO {prefix}_writer;
