@@ -51,6 +51,8 @@ class Outcome:
     entries: int = 0
     rows: int | None = None
     writing: bool = False
+    half_done: str | None = None
+    """What stands while a command of many steps is under way, and how to go on; it cannot simply be run again."""
 
     def recorded(self, *, first: int, last: int, count: int) -> None:
         """Note entries that now stand in the journal."""
@@ -61,6 +63,8 @@ class Outcome:
 
     def what_stands(self) -> str:
         """Say what an interrupted or failed command leaves behind."""
+        if self.half_done is not None:
+            return self.half_done
         if self.entries:
             many = "1 entry" if self.entries == 1 else f"{grouped(self.entries)} entries"
             return f"{many} of this command had been recorded, up to position {self.last}; run it again for the rest."

@@ -121,7 +121,8 @@ def _explain(error: BaseException, ending: Ending, visit: Visit) -> None:
 
         log_traceback(error)
     click.echo(f"\n{ending.said}; {outcome.what_stands()}" if ending.code is Exit.STOPPED else ending.said, err=True)
-    if ending.code is not Exit.STOPPED and (outcome.entries or (outcome.writing and ending.word == "bug")):
+    stands = outcome.entries or outcome.half_done or (outcome.writing and ending.word == "bug")
+    if ending.code is not Exit.STOPPED and stands:
         click.echo(f"Before that: {outcome.what_stands()}", err=True)
 
 

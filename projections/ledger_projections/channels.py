@@ -6,7 +6,7 @@ Covered is whoever has a paid insurance in the month and had not died before it.
 
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, func, literal, or_, select
+from sqlalchemy import Connection, case, desc, func, literal, or_, select
 
 from ledger.domain.commitment.state import OWN_MONEY
 from ledger.domain.month import Month, first_day
@@ -57,4 +57,4 @@ def members_by(connection: Connection, month: Month, by: By) -> list[dict[str, A
     ).select_from(together)
     alive = or_(WORKERS.c.died_on.is_(None), WORKERS.c.died_on >= first_day(month))
     chosen = counted.where(MONTHS.c.month == month, PAYMENTS.c.state == PAID, alive)
-    return rows(connection, chosen.group_by(group).order_by(func.count(BILLS.c.worker.distinct()).desc(), group))
+    return rows(connection, chosen.group_by("group").order_by(desc("covered"), "group"))

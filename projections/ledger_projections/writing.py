@@ -1,15 +1,15 @@
 """How rows are written: whole batches in few statements, straight through the driver.
 
 A model says what each entry means for its tables as `Write` values; the writer puts those of one table in order,
-gathers neighbours of the same kind, and sends each gathering as one `executemany`. Rows of different tables never
-depend on each other (there are no foreign keys in read models), so only the order inside a table matters.
+gathers those of the same kind, and sends each gathering as one `executemany`. Rows of different tables never depend on
+each other (there are no foreign keys in read models), so only the order inside a table matters, and there only the
+order of what is done to one row: a write goes back to an earlier gathering where none in between touches its row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
 from typing import Any, Literal, assert_never
 
 from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Date, Dialect, Table, bindparam, insert, update
@@ -98,8 +98,8 @@ class Writer:
         for each in writes:
             queues.setdefault(each.table, []).append(each)
         for table, queue in queues.items():
-            for shape, run in groupby(queue, key=lambda each: each.shape):
-                self._send(self.table(table), shape, [each.row for each in run])
+            for gathering in _gathered(queue):
+                self._send(self.table(table), gathering.shape, gathering.batch)
 
     def _send(self, table: Table, shape: Shape, batch: Sequence[Row]) -> None:
         if not batch:
@@ -120,6 +120,65 @@ class Writer:
         found = self.connection.exec_driver_sql(prepared.sql, ready).rowcount
         if shape[0] in _MUST_FIND and found != len(batch):
             raise RowMissing(table=table.name, expected=len(batch), found=found)
+
+
+_LOOK_BACK = 8
+"""Gatherings that a write may go back over: as many kinds as an entry of a model has for one table, and more."""
+_BY_KEY: frozenset[Act] = frozenset({"change", "increase", "add", "put"})
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """Writes of one kind, sent together."""
+
+    shape: Shape
+    batch: list[Row] = field(default_factory=list)
+    touched: set[Row] | None = None
+    """Keys of the rows that are written; None where any row may be."""
+
+    def take(self, write: Write) -> None:
+        self.batch.append(write.row)
+        if self.touched is not None:
+            self.touched.add(_key(write))
+
+    def lets_pass(self, write: Write) -> bool:
+        """Tell whether a write may be done before this: it touches another row, found by the same columns."""
+        if self.touched is None or not _by_key(write.shape) or self.shape[2] != write.shape[2]:
+            return False
+        return _key(write) not in self.touched
+
+
+def _by_key(shape: Shape) -> bool:
+    """Tell whether writes of a kind stay with the rows that they find: they do not change what they are found by."""
+    act, columns, keys = shape
+    return act in _BY_KEY and not set(columns) & set(keys)
+
+
+def _key(write: Write) -> Row:
+    act, columns, keys = write.shape
+    return write.row[: len(keys)] if act in {"add", "put"} else write.row[len(columns) :]
+
+
+def _gathered(queue: Sequence[Write]) -> list[_Gathering]:
+    """Gather the writes of one table, each row's in their order."""
+    gatherings: list[_Gathering] = []
+    for write in queue:
+        for back in reversed(gatherings[-_LOOK_BACK:]):
+            if back.shape == write.shape:
+                back.take(write)
+                break
+            if not back.lets_pass(write):
+                gatherings.append(_begun(write))
+                break
+        else:
+            gatherings.append(_begun(write))
+    return gatherings
+
+
+def _begun(write: Write) -> _Gathering:
+    begun = _Gathering(shape=write.shape, touched=set() if _by_key(write.shape) else None)
+    begun.take(write)
+    return begun
 
 
 @dataclass(frozen=True, slots=True)

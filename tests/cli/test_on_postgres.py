@@ -104,3 +104,15 @@ def test_a_journal_in_a_database_and_a_keyring_in_a_file_are_not_begun_together(
 
 def test_options_for_databases_mean_nothing_for_a_file(story: Story) -> None:
     assert story.tell("init", "--print-sql").exit_code == 2
+
+
+def test_a_story_is_told_in_an_empty_database_and_nowhere_else(story: Story, empty: str) -> None:
+    as_user(story, empty, "postgres").tell("init", "--user", "clerk")
+    clerk = as_user(story, empty)
+
+    told = clerk.tell("scenario", "run", "sawahlunto-2024", "-o", "json")
+    again = clerk.tell("scenario", "run", "sawahlunto-2024")
+
+    assert told.exit_code == 0, told.said
+    assert '"agrees": false' not in told.text
+    assert (again.exit_code, "A story is told on a ledger of its own" in again.said) == (1, True)

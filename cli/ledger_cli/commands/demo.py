@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from ledger.application import people
-from ledger_cli.commands.scenario import SCENARIOS, told
+from ledger_cli.commands.scenario import told
 from ledger_cli.commands.trail import show_worker
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import desk_of
 from ledger_cli.options import CounterCommand, example
+from ledger_cli.scenarios.shelf import SCENARIOS
 from ledger_cli.scenarios.telling import at
 
 FIRST = "sawahlunto-2023"
@@ -45,7 +46,7 @@ def command(counter: Counter, *, name: str, into: Path, again: bool) -> None:
     click.echo("\nThe ledger stays. Go on with, for example:")
     for line in (
         f"export LEDGER_URL={url}",
-        "ledger report coverage --month 2023-09 --by village",
+        f"ledger report coverage --month {SCENARIOS[name].month} --by village",
         f"ledger trail worker {nik}",
         "ledger report funding",
         "ledger journal verify",

@@ -1,34 +1,18 @@
 """``ledger scenario``: stories from the press, told on a ledger of their own and held against their article."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import click
 
-from ledger_cli.answers import Column, Page
+from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import desk_of, reading
 from ledger_cli.options import CounterGroup, example
+from ledger_cli.output import Form
 from ledger_cli.problems import DifferencesFound
-from ledger_cli.scenarios import sawahlunto_2023
-from ledger_cli.scenarios.telling import FIGURES, Figure, Teller, a_new_ledger
-from ledger_projections.database import Connection
+from ledger_cli.scenarios.figures import FIGURES, Figure
+from ledger_cli.scenarios.shelf import SCENARIOS
+from ledger_cli.scenarios.telling import a_new_ledger
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """One story."""
-
-    title: str
-    tell: Callable[[Teller], str]
-    figures: Callable[[Connection], list[Figure]]
-
-
-SCENARIOS = {
-    "sawahlunto-2023": Scenario(
-        title=sawahlunto_2023.TITLE, tell=sawahlunto_2023.tell, figures=sawahlunto_2023.figures
-    ),
-}
+STORIES = (Column("name", "Name"), Column("title", "Story"), Column("workers", "Workers", Kind.COUNT))
 
 
 @click.group(cls=CounterGroup)
@@ -39,9 +23,9 @@ def group() -> None:
 @group.command("list", epilog=example("ledger scenario list"))
 @with_counter
 def list_all(counter: Counter) -> None:
-    """List the stories that can be told."""
-    rows = [{"name": name, "title": scenario.title} for name, scenario in SCENARIOS.items()]
-    counter.show(Page(columns=[Column("name", "Name"), Column("title", "Story")], rows=rows))
+    """List the stories that can be told, and how many people each of them registers."""
+    rows = [{"name": each.name, "title": each.title, "workers": each.workers} for each in SCENARIOS.values()]
+    counter.show(Page(columns=STORIES, rows=rows))
 
 
 @group.command(epilog=example("ledger --ledger sqlite:///sawahlunto.db scenario run sawahlunto-2023"))
@@ -58,13 +42,14 @@ def run(counter: Counter, *, name: str) -> None:
 def told(counter: Counter, name: str) -> str:
     """Tell a story and show its figures; return the NIK of a worker whose trail is worth a look."""
     scenario = SCENARIOS[name]
-    counter.say(f"{scenario.title} (invented people, real figures)")
     with a_new_ledger(counter, actor="storyteller") as teller:
+        counter.say(f"{scenario.title} (invented people, real figures)")
         nik = scenario.tell(teller)
     with desk_of(counter) as desk, reading(counter, desk, []) as known:
-        found = scenario.figures(known.connection)
+        found = scenario.figures(known.connection, desk)
         counter.show(Page(columns=FIGURES, rows=[figure.row() for figure in found], position=known.position))
-    different = [figure.figure for figure in found if not figure.agrees]
+    _say_notes(counter, found)
+    different = [figure.figure for figure in found if figure.differs]
     if different:
         raise DifferencesFound(
             count=len(different),
@@ -72,3 +57,11 @@ def told(counter: Counter, name: str) -> str:
             remedy="Look at the entries with `ledger journal tail`",
         )
     return nik
+
+
+def _say_notes(counter: Counter, found: list[Figure]) -> None:
+    """Say below the table what a reader must know about a figure; exact forms carry it with the figure."""
+    if counter.output.form is Form.TABLE:
+        for figure in found:
+            if figure.note:
+                counter.say(f"{figure.figure}: {figure.note}.")
