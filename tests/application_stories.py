@@ -21,18 +21,23 @@ from ledger.application import (
     people,
     places,
     premiums,
+    prepaid,
     programs,
+    refunding,
     regions,
     reviewing,
     rules,
+    schooling,
     standings,
     waiting,
     workers,
 )
+from ledger.application.assessing import NO_FACTS, Facts
 from ledger.application.desk import Asked, Desk, Outcome
+from ledger.application.schooling import SchoolYear
 from ledger.domain.agent.events import AgentAppointed, AgentFeePaid
 from ledger.domain.agreement.events import AgreementExtended, AgreementKind, AgreementSigned
-from ledger.domain.claim.events import Benefit, ClaimFiled, DocumentReceived
+from ledger.domain.claim.events import Benefit, ClaimFiled, DocumentReceived, EndOfSchooling
 from ledger.domain.claim.letters import ClaimLetter, Heir
 from ledger.domain.commitment import events as commitment_events
 from ledger.domain.commitment.events import (
@@ -52,6 +57,7 @@ from ledger.domain.month import Month, month
 from ledger.domain.program.events import CriteriaSet, ProgramLaunched, VillageQuotaSet
 from ledger.domain.region.events import WorkforceCounted
 from ledger.domain.rulebook.events import RuleSet
+from ledger.domain.rules.benefits.accident import Accident
 from ledger.domain.worker.events import ParticularsCorrected, WorkerRegistered
 from ledger.journal.book import Journal, Recorded
 from ledger.journal.entry import Entry, Event
@@ -78,6 +84,7 @@ from makers import (
     wanted,
 )
 from plain_model import NO, Answer
+from rule_samples import local
 
 DEATH_DAY = date(2023, 5, 1)
 JULY = date(2023, 7, 3)
@@ -109,7 +116,8 @@ def midlife(desk: Desk) -> Desk:
     for reference, incident in (("K1", DEATH_DAY), ("K2", date(2023, 5, 2)), ("K3", DEATH_DAY), ("K4", DEATH_DAY)):
         insurance = Insurance.JKM if reference in {"K1", "K4"} else Insurance.JKK
         file_claim(desk, asked(), reference, nik(4), insurance, incident)
-    approve_by_hand(desk, asked(), "K2")
+    approve_by_hand(desk, asked(), "K2", Facts(accident=Accident(total_disability=True)))
+    schooling.award(desk, insisting(asked()), "K2", school_year("Dewi"))
     approve_by_hand(desk, asked(), "K4")
     set_grace(desk, asked(), 3, version="grace-local")
     appoint(desk, asked(MARCH), "P-1")
@@ -220,6 +228,11 @@ def _small_program(desk: Desk) -> None:
     programs.set_quota(desk, asked(), "KECIL", village=ONE, places=2)
 
 
+def school_year(child: str) -> SchoolYear:
+    """Ask for the school year that runs in May 2023, for a child of seven."""
+    return SchoolYear(child=child, born_on=date(2016, 1, 1), school_year=2022, level="SD", papers_later=True)
+
+
 def file_claim(
     desk: Desk, request: Asked, reference: str, whose: str, insurance: Insurance, incident_on: date
 ) -> Outcome:
@@ -241,9 +254,20 @@ def insisting(request: Asked) -> Asked:
     return replace(request, reason="the insurer's decision")
 
 
-def approve_by_hand(desk: Desk, request: Asked, reference: str) -> Outcome:
-    """Approve 20 million by hand, whatever the rulebook gives."""
-    return deciding.approve(desk, insisting(request), reference, benefits=[DEATH], override=True)[1]
+def all_papers(desk: Desk, request: Asked, reference: str) -> None:
+    """Note every paper that a claim could need."""
+    rules = desk.rulebook.parameters
+    kinds = {
+        kind for key in ("jkm", "jkk") for kind in rules.schedule(f"claims.documents.{key}", DEATH_DAY).texts("kind")
+    }
+    claims.receive_documents(desk, request, reference, [(kind, f"{kind} 1") for kind in sorted(kinds)])
+
+
+def approve_by_hand(desk: Desk, request: Asked, reference: str, facts: Facts = NO_FACTS) -> Outcome:
+    """Approve 20 million by hand, whatever the rulebook gives and which papers lack."""
+    return deciding.approve(
+        desk, insisting(request), reference, benefits=[DEATH], facts=facts, override=True, papers_later=True
+    )[1]
 
 
 def grace(months: int, *, version: str = "") -> RuleSet:
@@ -267,6 +291,12 @@ def set_grace(desk: Desk, request: Asked, months: int, *, version: str) -> Outco
     cells = {"key": said.key, "value": months, "since": said.effective, "version": version}
     row = local_row({**cells, "source": said.source, "confidence": said.confidence}, desk.rulebook, said_in="test")
     return rules.set_rules(desk, request, [row])[1]
+
+
+def cheaper(desk: Desk) -> Desk:
+    """Give the desk rules by which months of 2023 cost less than they did, and what was prepaid is carried."""
+    rows = (("premium.jkm", 5_000, "2023-01-01"), ("relief.prepaid_before_window", "carry", "2023-01-01"))
+    return replace(desk, shipped=local(*rows))
 
 
 Command = Callable[[Desk, Asked], Outcome]
@@ -341,15 +371,21 @@ COMMANDS: dict[str, Command] = {
     "premiums.pay": lambda desk, ask: premiums.pay(desk, ask, "B2", transfer="SP2D 2")[1],
     "premiums.void": lambda desk, ask: premiums.void(desk, ask, "B2", cause="wrong-list")[1],
     "premiums.reverse": lambda desk, ask: premiums.reverse(desk, ask, "B1", cause="bounced")[1],
+    "prepaid.carry": lambda desk, ask: prepaid.carry(cheaper(desk), ask, "B1", to="B3")[1],
     "premiums.reconcile": lambda desk, ask: premiums.reconcile(desk, ask, "B1", statement="BRI 12"),
     "premiums.unreconcile": lambda desk, ask: premiums.unreconcile(desk, ask, "B3", cause="other-payer"),
     "claims.file": lambda desk, ask: file_claim(desk, ask, "K9", nik(1), Insurance.JKK, MAY),
     "claims.receive_document": lambda desk, ask: claims.receive_document(
         desk, ask, "K1", kind="akta-kematian", number="AK-1"
     ),
+    "claims.receive_documents": lambda desk, ask: claims.receive_documents(
+        desk, ask, "K1", [("kartu-keluarga", "KK-1"), ("akta-kematian", "AK-1")]
+    ),
+    "schooling.award": lambda desk, ask: schooling.award(desk, insisting(ask), "K2", school_year("Eka"))[1],
+    "schooling.end": lambda desk, ask: schooling.end(desk, ask, "K2", 1, EndOfSchooling.WORK),
     "deciding.approve": lambda desk, ask: approve_by_hand(desk, ask, "K1"),
     "deciding.reject": lambda desk, ask: deciding.reject(desk, ask, "K3", cause="not-covered")[1],
-    "deciding.settle_refund": lambda desk, ask: deciding.settle_refund(desk, ask, "K4", payment="B1", transfer="T9")[1],
+    "refunding.settle": lambda desk, ask: refunding.settle(desk, ask, "K4", payment="B1", transfer="T9")[1],
     "claims.pay": lambda desk, ask: claims.pay(
         desk, ask, "K2", kind="death", amount_rupiah=20_000_000, transfer="T1", recipient="Ani"
     ),

@@ -216,6 +216,10 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
     "CoverBilled": (PAPERED, billed),
     "CoverReleased": (PLAIN, worker.CoverReleased(effective=DAY, payment="PAY-2025-07")),
     "CoverReversed": (PLAIN, worker.CoverReversed(effective=DAY, payment="PAY-2025-07")),
+    "CoverRefunded": (
+        PLAIN,
+        worker.CoverRefunded(effective=DAY, payment="PAY-2025-07", claim="KLAIM-7", lines=LINES),
+    ),
     "PersonalDataErased": (PAPERED, worker.PersonalDataErased(effective=DAY)),
     "ProgramLaunched": (PLAIN, launched),
     "ProgramLaunched-open": (
@@ -241,6 +245,10 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
     ),
     "FundsDrawn": (PLAIN, commitment.FundsDrawn(effective=DAY, payment="PAY-2025-07", amounts=BOTH)),
     "FundsReturned": (PLAIN, commitment.FundsReturned(effective=DAY, payment="PAY-2025-07", amounts=BOTH)),
+    "FundsRefunded": (
+        PLAIN,
+        commitment.FundsRefunded(effective=DAY, payment="PAY-2025-07", claim="KLAIM-7", amounts=BOTH),
+    ),
     "CommitmentClosed": (PLAIN, commitment.CommitmentClosed(effective=DAY, lapsed=LEFT)),
     "PremiumBilled": (
         PLAIN,
@@ -280,6 +288,18 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
     "PremiumPaid": (PAPERED, payment.PremiumPaid(effective=DAY, transfer="SP2D-0714", amount_rupiah=50_400)),
     "BillVoided": (PLAIN, payment.BillVoided(effective=DAY, cause="wrong-list")),
     "PaymentReversed": (PLAIN, payment.PaymentReversed(effective=DAY, cause="bounced", amount_rupiah=50_400)),
+    "PremiumRefunded": (
+        PLAIN,
+        payment.PremiumRefunded(
+            effective=DAY, claim="KLAIM-7", worker=ANI.hex, transfer="TRF-77", amounts=BOTH, amount_rupiah=50_400
+        ),
+    ),
+    "ExcessCarried": (
+        PLAIN,
+        payment.ExcessCarried(
+            effective=DAY, carried_to="PAY-2026-01", amount_rupiah=25_200, rules=("relief-prepaid-2025",)
+        ),
+    ),
     "PaymentReconciled": (
         PLAIN,
         payment.PaymentReconciled(effective=DAY, statement="BRI 2025-07 line 12", amount_rupiah=50_400),
@@ -320,6 +340,19 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
             cause=claim.Cause.OTHER,
         ),
     ),
+    "ClaimApproved-school": (
+        PLAIN,
+        claim.ClaimApproved(
+            effective=DAY,
+            benefits=(claim.Benefit(kind="death", amount_rupiah=20_000_000, rule="jkm-death-2019"),),
+            covered_by="PAY-2025-07",
+            basis="rulebook 0123456789ab",
+            rules=("jkm-death-2019",),
+            cause=claim.Cause.OTHER,
+            papers_later=("bank-book", "heir-letter"),
+            scholarship=True,
+        ),
+    ),
     "ClaimApproved-undisputed": (
         PLAIN,
         claim.ClaimApproved(
@@ -353,6 +386,10 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
         PLAIN,
         claim.RefundSettled(effective=DAY, payment="PAY-2025-07", amount_rupiah=33_600, transfer="TRF-77"),
     ),
+    "RefundCarried": (
+        PLAIN,
+        claim.RefundCarried(effective=DAY, payment="PAY-2025-07", transfer="BA-7", carried_to="PAY-2025-10"),
+    ),
     "BenefitPaid": (
         PLAIN,
         claim.BenefitPaid(
@@ -368,6 +405,25 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
         claim.BenefitUseReported(effective=DAY, use="school fees", follow_up_on=date(2026, 1, 31)),
     ),
     "BenefitUseReported-last": (PLAIN, claim.BenefitUseReported(effective=DAY, use="a stall", follow_up_on=None)),
+    "ScholarshipAwarded": (
+        PLAIN,
+        claim.ScholarshipAwarded(
+            effective=DAY,
+            child=1,
+            school_year=2025,
+            level="SD",
+            year_of_level=5,
+            amount_rupiah=1_500_000,
+            papers=("school-letter", "school-report"),
+            papers_later=("bank-book",),
+            rules=("scholarship-levels-2019", "scholarship-age-2019"),
+            personal=LETTER,
+        ),
+    ),
+    "ScholarshipEnded": (
+        PLAIN,
+        claim.ScholarshipEnded(effective=DAY, child=1, cause=claim.EndOfSchooling.GRADUATION),
+    ),
     "WorkforceCounted": (
         PLAIN,
         region.WorkforceCounted(
@@ -570,6 +626,8 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
 """File name in ``journal/golden`` without its ending -> the entry that its bytes say."""
 OUTGROWN = {
     "ClaimApproved",
+    "ClaimApproved-rules",
+    "ClaimApproved-undisputed",
     "ClaimRejected",
     "CoverageTargetSet",
     "PremiumBilled",

@@ -15,7 +15,7 @@ from ledger_projections.commitment_balances import COMMITMENTS, LINES, MOVEMENTS
 from ledger_projections.cover_spells import BILLS as COVER_BILLS
 from ledger_projections.cover_spells import RUNS
 from ledger_projections.payments import AMOUNTS, BILLED, PAID, PAYMENTS, REVERSED, VOIDED
-from ledger_projections.premium_trail import BILLS, MONTHS
+from ledger_projections.premium_trail import BILLS, MONTHS, REFUNDS, came_back
 from ledger_projections.worker_register import WORKERS
 
 Found = dict[str, Any]
@@ -51,7 +51,7 @@ def _balance() -> Select[Any]:
                 LINES.c.reserved_rupiah < 0,
                 LINES.c.reserved_rupiah != held,
                 LINES.c.drawn_rupiah != moved("drawn"),
-                LINES.c.returned_rupiah != moved("returned"),
+                LINES.c.returned_rupiah != moved("returned", "refunded"),
             )
         )
     )
@@ -161,20 +161,51 @@ def _movements() -> Select[Any]:
     def moved(kind: str) -> Any:  # noqa: ANN401  # as above
         return func.coalesce(func.sum(case((MOVEMENTS.c.kind == kind, MOVEMENTS.c.amount_rupiah), else_=0)), 0)
 
-    total = PAYMENTS.c.total_rupiah
+    total, refunded = PAYMENTS.c.total_rupiah, PAYMENTS.c.refunded_rupiah
     due = {
-        "reserved": (BILLED, PAID, VOIDED, REVERSED),
-        "released": (VOIDED,),
-        "drawn": (PAID, REVERSED),
-        "returned": (REVERSED,),
+        "reserved": ((BILLED, PAID, VOIDED, REVERSED), total),
+        "released": ((VOIDED,), total),
+        "drawn": ((PAID, REVERSED), total),
+        "returned": ((REVERSED,), total - refunded),
+        "refunded": ((PAID, REVERSED), refunded),
     }
-    wrong = [moved(kind) != case((PAYMENTS.c.state.in_(states), total), else_=0) for kind, states in due.items()]
+    wrong = [moved(kind) != case((PAYMENTS.c.state.in_(states), much), else_=0) for kind, (states, much) in due.items()]
     elsewhere = func.sum(case((MOVEMENTS.c.commitment != PAYMENTS.c.commitment, 1), else_=0))
     return (
         select(PAYMENTS.c.reference, PAYMENTS.c.state, total.label("total"), *(moved(kind).label(kind) for kind in due))
         .select_from(PAYMENTS.outerjoin(MOVEMENTS, MOVEMENTS.c.payment == PAYMENTS.c.payment))
         .group_by(*PAYMENTS.c)
         .having(or_(*wrong, func.coalesce(elsewhere, 0) > 0))
+    )
+
+
+def _refunds() -> Select[Any]:
+    """Find payments of which other money came back on the workers than on the payment, line by line."""
+    on_people = (
+        select(REFUNDS.c.payment, REFUNDS.c.insurance, func.sum(REFUNDS.c.amount_rupiah).label("rupiah"))
+        .group_by(REFUNDS.c.payment, REFUNDS.c.insurance)
+        .subquery()
+    )
+    on_lines = (
+        select(MOVEMENTS.c.payment, LINES.c.insurance, func.sum(MOVEMENTS.c.amount_rupiah).label("rupiah"))
+        .join(LINES, and_(LINES.c.commitment == MOVEMENTS.c.commitment, LINES.c.account == MOVEMENTS.c.account))
+        .where(MOVEMENTS.c.kind == "refunded")
+        .group_by(MOVEMENTS.c.payment, LINES.c.insurance)
+        .subquery()
+    )
+    same = and_(on_people.c.payment == on_lines.c.payment, on_people.c.insurance == on_lines.c.insurance)
+    people, lines = func.coalesce(on_people.c.rupiah, 0), func.coalesce(on_lines.c.rupiah, 0)
+    insurance = func.coalesce(on_people.c.insurance, on_lines.c.insurance)
+    whose = func.coalesce(on_people.c.payment, on_lines.c.payment)
+    return (
+        select(
+            func.coalesce(PAYMENTS.c.reference, whose).label("reference"),
+            insurance.label("insurance"),
+            people.label("people_rupiah"),
+            lines.label("line_rupiah"),
+        )
+        .select_from(on_people.join(on_lines, same, full=True).outerjoin(PAYMENTS, PAYMENTS.c.payment == whose))
+        .where(people != lines)
     )
 
 
@@ -188,6 +219,7 @@ def _twice() -> Select[Any]:
             )
         )
         .where(PAYMENTS.c.state.in_((BILLED, PAID)))
+        .where(~select(REFUNDS.c.month).where(came_back()).correlate(BILLS, MONTHS).exists())
         .group_by(BILLS.c.worker, MONTHS.c.insurance, MONTHS.c.month)
         .having(func.count() > 1)
     )
@@ -263,7 +295,17 @@ CHECKS: tuple[Check, ...] = (
         sentence=lambda found: (
             f"Payment {found['reference']} of {rupiah(found['total'])} is {found['state']}, and its commitment "
             f"reserved {rupiah(found['reserved'])}, released {rupiah(found['released'])}, drew "
-            f"{rupiah(found['drawn'])} and took back {rupiah(found['returned'])} for it, or another commitment moved."
+            f"{rupiah(found['drawn'])}, took back {rupiah(found['returned'])} and was refunded "
+            f"{rupiah(found['refunded'])} for it, or another commitment moved."
+        ),
+    ),
+    Check(
+        invariant=2,
+        statement=_refunds(),
+        subject=lambda found: f"{found['reference']} {found['insurance']}",
+        sentence=lambda found: (
+            f"Of payment {found['reference']}, {rupiah(found['line_rupiah'])} came back to the {found['insurance']} "
+            f"line, and for months of its people {rupiah(found['people_rupiah'])}."
         ),
     ),
     Check(

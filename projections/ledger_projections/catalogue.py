@@ -17,6 +17,7 @@ from ledger_projections import (
     premium_trail,
     quota,
     region_figures,
+    scholarships,
     worker_register,
 )
 from ledger_projections.errors import NoSuchModel
@@ -31,6 +32,7 @@ MODELS: tuple[ReadModel, ...] = (
     payments.MODEL,
     premium_trail.MODEL,
     claims.MODEL,
+    scholarships.MODEL,
     employers.MODEL,
     agreements.MODEL,
     cover_spells.MODEL,

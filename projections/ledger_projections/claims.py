@@ -7,10 +7,25 @@ a death certificate leads to a person.
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
-from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Select, String, Table, and_, case, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    MetaData,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from ledger.domain.claim import events as claim
 from ledger.domain.payment.events import PaymentReversed
+from ledger.domain.rules.benefits.refunds import CARRIED
 from ledger.journal.entry import Entry
 from ledger_projections.ids import claim_id, payment_id, worker_id
 from ledger_projections.model import INSURANCE, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
@@ -34,6 +49,7 @@ CLAIMS = Table(
     Column("covered_by", STREAM, comment="Stream of the payment that covered the month"),
     Column("covered_by_reference", REFERENCE, comment="Reference of the payment that covered the month"),
     Column("basis", String(200), comment="Where the granted amounts come from"),
+    Column("papers_later", String, comment="Papers that were let off for now at the approval, by blanks"),
     Column("rejected_cause", String, comment="Why it was rejected"),
 )
 
@@ -80,9 +96,16 @@ REFUNDS = Table(
     Column("after_claim_rupiah", BigInteger, nullable=False, comment="Counted from the month after the claim"),
     Column("after_death_rupiah", BigInteger, nullable=False, comment="Counted from the month after the death"),
     Column("way", String(60), nullable=False, comment="by agreement or carried"),
-    Column("settled_on", Date, comment="Day it came back"),
-    Column("settled_rupiah", BigInteger, comment="What came back, whole rupiah"),
-    Column("transfer", String(200), comment="Reference of the transfer or minute"),
+    Column("settled_on", Date, comment="Day the last of it came back or was carried"),
+    Column(
+        "settled_rupiah",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="What came back or is carried, whole rupiah",
+    ),
+    Column("transfer", String(200), comment="Reference of the last transfer or minute"),
+    Column("carried_to", REFERENCE, comment="The later payment that takes what is carried; empty while it is open"),
     Column("reversed_on", Date, comment="Day the whole payment was reversed, so that nothing of it is due"),
 )
 
@@ -103,18 +126,30 @@ def _writes(entry: Entry) -> Iterator[Write]:
             yield from _approved(entry.stream.hex, event)
         case claim.ClaimRejected(effective=on, cause=cause):
             yield change(CLAIMS, key, state="rejected", decided_on=on, rejected_cause=cause)
-        case claim.RefundDue() as event:
-            yield _refund_due(entry, event)
-        case claim.RefundSettled(effective=on, payment=payment, amount_rupiah=amount, transfer=transfer):
-            refund = key | {"payment_reference": payment}
-            yield change(REFUNDS, refund, settled_on=on, settled_rupiah=amount, transfer=transfer)
-        case PaymentReversed(effective=on):
-            yield sweep(REFUNDS, {"payment": entry.stream.hex}, reversed_on=on)
         case claim.BenefitPaid(effective=on, kind=kind, amount_rupiah=amount):
             yield increase(BENEFITS, key | {"kind": kind}, paid_rupiah=amount)
             yield change(BENEFITS, key | {"kind": kind}, paid_on=on)
+        case claim.ScholarshipAwarded() as award:
+            yield add(BENEFITS, key | {"kind": award.benefit}, granted_rupiah=award.amount_rupiah)
         case claim.BenefitUseReported(effective=on, use=use, follow_up_on=follow_up):
             yield new(USES, position=entry.position, **key, use=use, reported_on=on, follow_up_on=follow_up)
+        case _:
+            yield from _refunds(entry)
+
+
+def _refunds(entry: Entry) -> Iterator[Write]:
+    match entry.event:
+        case claim.RefundDue() as event:
+            yield _refund_due(entry, event)
+        case claim.RefundSettled(effective=on, payment=payment, amount_rupiah=amount, transfer=transfer):
+            refund = {"claim": entry.stream.hex, "payment_reference": payment}
+            yield increase(REFUNDS, refund, settled_rupiah=amount)
+            yield change(REFUNDS, refund, settled_on=on, transfer=transfer)
+        case claim.RefundCarried(payment=payment, carried_to=carried_to):
+            refund = {"claim": entry.stream.hex, "payment_reference": payment}
+            yield change(REFUNDS, refund, carried_to=carried_to)
+        case PaymentReversed(effective=on):
+            yield sweep(REFUNDS, {"payment": entry.stream.hex}, reversed_on=on)
         case _:
             return
 
@@ -142,6 +177,7 @@ def _approved(stream: str, event: claim.ClaimApproved) -> Iterator[Write]:
         covered_by=payment_id(event.covered_by),
         covered_by_reference=event.covered_by,
         basis=event.basis,
+        papers_later=" ".join(event.papers_later) or None,
     )
     for benefit in event.benefits:
         yield add(BENEFITS, {"claim": stream, "kind": benefit.kind}, granted_rupiah=benefit.amount_rupiah)
@@ -237,11 +273,16 @@ def claim_uses(connection: Connection, reference: str) -> list[dict[str, Any]]:
 
 
 def refunds(connection: Connection, *, open_only: bool = False) -> list[dict[str, Any]]:
-    """List money for months beyond a death, in the order in which it fell due."""
+    """List money for months beyond a death, in the order in which it fell due.
+
+    Open is what has not come in full, and what is carried while no payment took it.
+    """
     shown = [column for column in REFUNDS.c if column not in {REFUNDS.c.claim, REFUNDS.c.payment}]
     wanted = select(CLAIMS.c.reference, *shown).join(CLAIMS, CLAIMS.c.claim == REFUNDS.c.claim)
     if open_only:
-        wanted = wanted.where(REFUNDS.c.settled_on.is_(None), REFUNDS.c.reversed_on.is_(None))
+        short = REFUNDS.c.settled_rupiah < REFUNDS.c.asked_rupiah
+        untaken = and_(REFUNDS.c.way == CARRIED, REFUNDS.c.carried_to.is_(None))
+        wanted = wanted.where(or_(short, untaken), REFUNDS.c.reversed_on.is_(None))
     return rows(connection, wanted.order_by(REFUNDS.c.due_position))
 
 

@@ -63,7 +63,7 @@ LINES = Table(
     _rupiah("collected_rupiah", "Paid in by workers for themselves"),
     _rupiah("reserved_rupiah", "Held by unpaid bills"),
     _rupiah("drawn_rupiah", "Paid out"),
-    _rupiah("returned_rupiah", "Came back by reversals"),
+    _rupiah("returned_rupiah", "Came back by reversals and refunds"),
     _rupiah("lapsed_rupiah", "Left over when the commitment was closed"),
 )
 
@@ -74,12 +74,18 @@ MOVEMENTS = Table(
     Column("account", String(60), primary_key=True, comment="Account code of the budget line"),
     Column("commitment", STREAM, nullable=False, comment="The commitment's stream"),
     Column("payment", STREAM, nullable=False, index=True, comment="The payment's stream"),
-    Column("kind", String(8), nullable=False, comment="reserved, released, drawn or returned"),
+    Column("kind", String(8), nullable=False, comment="reserved, released, drawn, returned or refunded"),
     Column("amount_rupiah", BigInteger, nullable=False, comment="Moved amount, whole rupiah"),
     Column("effective", Date, nullable=False, comment="Since when it is true"),
 )
 
-Moved = commitment.FundsReserved | commitment.ReservationReleased | commitment.FundsDrawn | commitment.FundsReturned
+Moved = (
+    commitment.FundsReserved
+    | commitment.ReservationReleased
+    | commitment.FundsDrawn
+    | commitment.FundsReturned
+    | commitment.FundsRefunded
+)
 
 
 def available() -> ColumnElement[int]:
@@ -113,6 +119,9 @@ def _writes(entry: Entry) -> Iterator[Write]:
             yield from _increased(entry.stream.hex, amounts, reserved_rupiah=-1, drawn_rupiah=1)
         case commitment.FundsReturned(amounts=amounts) as event:
             yield from _moved(entry, event, "returned")
+            yield from _increased(entry.stream.hex, amounts, returned_rupiah=1)
+        case commitment.FundsRefunded(amounts=amounts) as event:
+            yield from _moved(entry, event, "refunded")
             yield from _increased(entry.stream.hex, amounts, returned_rupiah=1)
         case commitment.CommitmentClosed(effective=on, lapsed=lapsed):
             yield change(COMMITMENTS, {"commitment": entry.stream.hex}, closed_on=on)

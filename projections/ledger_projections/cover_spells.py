@@ -7,7 +7,7 @@ they are asked for, with the terms handed in: another rulebook gives another ans
 same bills are alike, and their cover is derived once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from ledger.domain.insurance import CoverLine, Insurance
-from ledger.domain.month import Month, later
+from ledger.domain.month import Month, later, months_from, spans
 from ledger.domain.rules.cover.history import Break, History, Paid
 from ledger.domain.rules.cover.of_worker import breaks
 from ledger.domain.rules.cover.states import Cover
@@ -40,6 +40,7 @@ from ledger.journal.entry import Entry
 from ledger_projections.ids import payment_id, worker_id
 from ledger_projections.model import INSURANCE, MONTH, POSITION, STREAM, PublicView, ReadModel
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
+from ledger_projections.premium_trail import REFUNDS
 from ledger_projections.worker_register import WORKERS
 from ledger_projections.writing import Row, Write, Writer, new, put
 
@@ -167,13 +168,16 @@ def covered_workers(
     """Give everybody who was ever billed, by registration, with the cover known at the end of a day."""
     packages = _packages(connection)
     jobs = _employments(connection)
+    refunds = _refunds(connection)
     seen: dict[tuple[object, ...], Alike] = {}
     for row in connection.execute(_everybody(worker)):
         employed = jobs.get(row.worker, ())
-        key = (row.packages, row.registered_on, row.died_on, row.left_on, employed)
+        back = refunds.get(row.worker, frozenset())
+        key = (row.packages, row.registered_on, row.died_on, row.left_on, employed, back)
         alike = seen.get(key)
         if alike is None:
             held = tuple(each for package in row.packages.split() for each in packages.get(package, ()))
+            held = tuple(_left_of(held, back)) if back else held
             ended = breaks(died_on=row.died_on, left_on=row.left_on, employments=employed)
             base = History(paid=(), breaks=ended, registered_on=row.registered_on)
             alike = seen[key] = Alike(held=held, covers=_covers(held, base, terms, known_at), breaks=ended)
@@ -242,6 +246,28 @@ def _packages(connection: Connection) -> dict[str, list[Held]]:
     return packages
 
 
+_Month = tuple[str, str, str]
+"""A payment's stream, an insurance and a month."""
+
+
+def _refunds(connection: Connection) -> dict[str, frozenset[_Month]]:
+    """Read which months of whom came back while their payment stands."""
+    found: dict[str, set[_Month]] = {}
+    for row in connection.execute(select(REFUNDS)):
+        found.setdefault(row.worker, set()).add((row.payment, row.insurance, row.month))
+    return {worker: frozenset(months) for worker, months in found.items()}
+
+
+def _left_of(held: Iterable[Held], back: frozenset[_Month]) -> Iterator[Held]:
+    """Cut months whose money came back out of what bills hold."""
+    for each in held:
+        stream = payment_id(each.payment)
+        months = months_from(each.since, each.months)
+        left = [month for month in months if (stream, each.insurance.value, month) not in back]
+        for since, count in spans(left):
+            yield replace(each, since=since, months=count)
+
+
 def _employments(connection: Connection) -> dict[str, tuple[Employment, ...]]:
     """Put first and last days together; a last day belongs to the employment that began before it."""
     jobs: dict[str, tuple[Employment, ...]] = {}
@@ -307,11 +333,12 @@ MODEL = ReadModel(
     tables=(RUNS, BILLS, JOBS),
     reads=frozenset({CoverBilled, EmploymentStarted, EmploymentEnded}),
     apply=apply,
-    beside=("payments", "worker_register"),
+    beside=("payments", "worker_register", "premium_trail"),
     views=(
         PublicView(
             name="cover_runs",
-            question="Which consecutive months of which insurance does a bill hold for whom, and is it paid?",
+            question="Which consecutive months of which insurance were billed for whom, and is the bill paid? Months "
+            "whose money came back are still among them; `read_v1_premium_trail` names those.",
             select=select(
                 BILLS.c.worker,
                 RUNS.c.insurance,

@@ -8,7 +8,8 @@ other insurance, so its workers are kept one by one and counted as distinct peop
 People whom their employer confirms to cover are counted beside those whom a budget covers, and each person once: who
 is paid by a budget counts there. A confirmation is what the employer says, so the two are never mixed.
 
-Nobody is covered after death. Months paid beyond it are money to ask back, so they are counted apart.
+Nobody is covered after death. Months paid beyond it are money to ask back, so they are counted apart, until that
+money comes back; then the month is paid for nobody.
 """
 
 from collections import Counter
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     case,
     func,
     literal,
@@ -45,7 +47,7 @@ from ledger_projections.employers import confirmed_in, paid_in
 from ledger_projections.ids import payment_id
 from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, ReadModel
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
-from ledger_projections.premium_trail import BILLS, MONTHS
+from ledger_projections.premium_trail import BILLS, MONTHS, REFUNDS, came_back
 from ledger_projections.region_codes import LENGTHS, cut, within
 from ledger_projections.worker_register import WORKERS
 from ledger_projections.writing import Row, Writer
@@ -192,6 +194,9 @@ def covered_people(
             for found in connection.execute(statement):
                 of = counts.setdefault(found.key if by else prefix or ALL, Counter())
                 of.update(_named(state, found.people, found.jkk, found.jkm))
+    for found in connection.execute(_refunded_in_groups(asked)):
+        of = counts.setdefault(found.key if by else prefix or ALL, Counter())
+        of.subtract({"covered": found.people, "covered_jkk": found.people, "covered_jkm": found.people})
     for found in connection.execute(_of_the_dead(asked)):
         of = counts.setdefault(found.key if by else prefix or ALL, Counter())
         of.subtract({"covered": found.people, "covered_jkk": found.jkk, "covered_jkm": found.jkm})
@@ -269,7 +274,7 @@ def _one_by_one(asked: _Asked, state: str) -> Select[Any]:
             func.max(case((SINGLES.c.insurance == "JKM", 1), else_=0)).label("jkm"),
         )
         .select_from(_paid_how(SINGLES))
-        .where(PAYMENTS.c.state == state, SINGLES.c.month == asked.month)
+        .where(PAYMENTS.c.state == state, SINGLES.c.month == asked.month, ~_came_back(SINGLES))
         .group_by(SINGLES.c.worker, "payer")
         .subquery()
     )
@@ -302,6 +307,31 @@ def _by_employers(asked: _Asked) -> Select[Any]:
     )
 
 
+def _came_back(single: Table) -> ColumnElement[bool]:
+    """Tell whether the money of a person's one insurance in a month came back."""
+    same = [REFUNDS.c[name] == single.c[name] for name in ("worker", "payment", "month", "insurance")]
+    return select(REFUNDS.c.month).where(*same).correlate(single).exists()
+
+
+def _refunded_in_groups(asked: _Asked) -> Select[Any]:
+    """Count those of the groups whose month was paid and came back: both insurances of a bill come back together."""
+    bill = (
+        select(REFUNDS.c.worker, REFUNDS.c.payment)
+        .where(REFUNDS.c.month == asked.month)
+        .group_by(REFUNDS.c.worker, REFUNDS.c.payment)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    theirs = and_(BILLS.c.worker == bill.c.worker, BILLS.c.payment == bill.c.payment)
+    region = [] if asked.prefix is None else [within(BILLS.c.village, asked.prefix)]
+    return (
+        select(asked.key(BILLS).label("key"), func.count().label("people"))
+        .select_from(_paid_how(BILLS.join(bill, theirs), BILLS))
+        .where(PAYMENTS.c.state == PAID, *region)
+        .group_by("key")
+    )
+
+
 def _of_the_dead(asked: _Asked) -> Select[Any]:
     """Find people who died before the month and whose month is paid, by the facts of their later bill."""
     day = first_day(checked_month(asked.month))
@@ -316,6 +346,7 @@ def _of_the_dead(asked: _Asked) -> Select[Any]:
         .select_from(_paid_how(WORKERS.join(BILLS, BILLS.c.worker == WORKERS.c.worker), BILLS))
         .join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
         .where(WORKERS.c.died_on < day, PAYMENTS.c.state == PAID, MONTHS.c.month == asked.month)
+        .where(~select(REFUNDS.c.month).where(came_back()).correlate(BILLS, MONTHS).exists())
         .group_by(BILLS.c.worker, "payer")
         .subquery()
     )

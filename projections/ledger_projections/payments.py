@@ -29,7 +29,7 @@ from ledger.journal.entry import Entry
 from ledger_projections.commitment_balances import COMMITMENTS, LINES
 from ledger_projections.ids import commitment_id, payment_id
 from ledger_projections.model import MONTH, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
-from ledger_projections.writing import Write, Writer, change, new
+from ledger_projections.writing import Write, Writer, change, increase, new
 
 _NAMES = MetaData()
 
@@ -61,6 +61,15 @@ PAYMENTS = Table(
     Column("undone_on", Date, comment="Day the bill was voided or the payment reversed"),
     Column("undone_position", POSITION, comment="Journal position of the voiding or reversal"),
     Column("undone_cause", String, comment="Why it was voided or reversed"),
+    Column(
+        "refunded_rupiah",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="Came back for months beyond deaths while the payment stands, whole rupiah",
+    ),
+    Column("excess_rupiah", BigInteger, comment="Left over by a relief and set against a later payment, whole rupiah"),
+    Column("excess_carried_to", REFERENCE, comment="The later payment that takes it"),
     Column("reconciled_on", Date, comment="Day it was found on a bank statement; empty while it is not"),
     Column("reconciled_statement", String(200), comment="The statement line that shows it"),
     Column("reconciled_rupiah", BigInteger, comment="Amount on that line, whole rupiah"),
@@ -92,6 +101,10 @@ def _writes(entry: Entry) -> Iterator[Write]:
             yield _undone(entry, VOIDED, on=on, cause=cause)
         case payment.PaymentReversed(effective=on, cause=cause):
             yield _undone(entry, REVERSED, on=on, cause=cause)
+        case payment.PremiumRefunded(amount_rupiah=amount):
+            yield increase(PAYMENTS, key, refunded_rupiah=amount)
+        case payment.ExcessCarried(amount_rupiah=amount, carried_to=later):
+            yield change(PAYMENTS, key, excess_rupiah=amount, excess_carried_to=later)
         case payment.PaymentReconciled(effective=on, statement=line, amount_rupiah=amount):
             yield change(PAYMENTS, key, reconciled_on=on, reconciled_statement=line, reconciled_rupiah=amount)
         case payment.ReconciliationUndone():

@@ -1,7 +1,8 @@
 """Which budget paid which month of which worker, under which transfer, and how we know.
 
-One row for each worker on a bill, one for each insurance and month of it. Both are only ever added: whether a bill
-was paid, voided or reversed stands once, with the payment, and is joined. So a payment for 34,782 workers changes one
+One row for each worker on a bill, one for each insurance and month of it, and one more for a month whose money came
+back after a death. They are only ever added: whether a bill was paid, voided or reversed stands once, with the payment,
+and is joined. So a payment for 34,782 workers changes one
 row, and nothing here can disagree with it. Rows are keyed by the journal position of the worker's `CoverBilled`:
 they arrive in the order they are kept in.
 """
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     MetaData,
     Select,
     String,
@@ -24,9 +26,10 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.sql.elements import ColumnElement
 
 from ledger.domain.insurance import CoverLine
-from ledger.domain.worker.events import CoverBilled
+from ledger.domain.worker.events import CoverBilled, CoverRefunded
 from ledger.journal.entry import Entry
 from ledger_projections.commitment_balances import COMMITMENTS
 from ledger_projections.ids import commitment_id, payment_id, worker_id
@@ -59,19 +62,36 @@ MONTHS = Table(
     sqlite_with_rowid=False,
 )
 
+REFUNDS = Table(
+    "trail_refunds",
+    _NAMES,
+    Column("worker", STREAM, primary_key=True, comment="The worker"),
+    Column("payment", STREAM, primary_key=True, comment="The payment's stream"),
+    Column("month", MONTH, primary_key=True, comment="Month beyond the death"),
+    Column("insurance", INSURANCE, primary_key=True, comment="JKK or JKM"),
+    Column("amount_rupiah", BigInteger, nullable=False, comment="What came back for the month, whole rupiah"),
+    Column("refunded_on", Date, nullable=False, comment="Day its money came back while the payment stands"),
+    Column("refunded_position", POSITION, nullable=False, comment="Journal position of the refund"),
+)
+
 
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
-    """Add the lines and months of bills."""
+    """Add the lines and months of bills, and what came back of them."""
     bills: list[Row] = []
     months: list[Row] = []
+    refunds: list[Row] = []
     for entry in entries:
         event, position = entry.event, entry.position
         if isinstance(event, CoverBilled):
             key = (position, entry.stream.hex, payment_id(event.payment), commitment_id(event.commitment))
             bills.append((*key, event.village, event.occupation, event.disability, event.segment))
             months.extend([(position, *cells) for cells in _each_month(event.lines)])
+        if isinstance(event, CoverRefunded):
+            of = (entry.stream.hex, payment_id(event.payment))
+            refunds.extend([(*of, *cells, event.effective, position) for cells in _each_month(event.lines)])
     writer.insert(BILLS, bills)
     writer.insert(MONTHS, months)
+    writer.insert(REFUNDS, refunds)
 
 
 @lru_cache(maxsize=4096)
@@ -80,10 +100,21 @@ def _each_month(lines: tuple[CoverLine, ...]) -> list[tuple[str, str, int]]:
     return [(month, line.insurance.value, line.monthly_rupiah) for line in lines for month in line.each_month()]
 
 
+def came_back() -> ColumnElement[bool]:
+    """Say which refund belongs to a month of a worker's line of a bill, to join it."""
+    return and_(
+        REFUNDS.c.worker == BILLS.c.worker,
+        REFUNDS.c.payment == BILLS.c.payment,
+        REFUNDS.c.month == MONTHS.c.month,
+        REFUNDS.c.insurance == MONTHS.c.insurance,
+    )
+
+
 _FROM_BILLS = (
     BILLS.join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
     .outerjoin(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
     .outerjoin(COMMITMENTS, COMMITMENTS.c.commitment == BILLS.c.commitment)
+    .outerjoin(REFUNDS, came_back())
 )
 
 _TRAIL = select(
@@ -92,7 +123,7 @@ _TRAIL = select(
     MONTHS.c.insurance,
     MONTHS.c.amount_rupiah,
     PAYMENTS.c.reference.label("payment"),
-    PAYMENTS.c.state,
+    case((REFUNDS.c.refunded_on.is_not(None), "refunded"), else_=PAYMENTS.c.state).label("state"),
     COMMITMENTS.c.reference.label("commitment"),
     COMMITMENTS.c.source,
     COMMITMENTS.c.owner,
@@ -108,6 +139,8 @@ _TRAIL = select(
     BILLS.c.billed_position,
     PAYMENTS.c.paid_position,
     PAYMENTS.c.undone_position,
+    REFUNDS.c.refunded_on,
+    REFUNDS.c.refunded_position,
 ).select_from(_FROM_BILLS)
 
 
@@ -128,10 +161,24 @@ def trail_of_commitment(connection: Connection, reference: str, *, paid_only: bo
     return rows(connection, _people(and_(chosen, PAYMENTS.c.state == PAID) if paid_only else chosen))
 
 
+def workers_by_months(connection: Connection, commitment: str) -> dict[int, int]:
+    """Count the workers of a commitment by how many months it paid for them; months that came back do not count."""
+    each = (
+        select(func.count(MONTHS.c.month.distinct()).label("months"))
+        .select_from(_FROM_BILLS)
+        .where(PAYMENTS.c.commitment == commitment_id(commitment), PAYMENTS.c.state == PAID)
+        .where(REFUNDS.c.refunded_on.is_(None))
+        .group_by(BILLS.c.worker)
+        .subquery()
+    )
+    counted = select(each.c.months, func.count().label("workers")).group_by(each.c.months).order_by(each.c.months)
+    return {row.months: row.workers for row in connection.execute(counted)}
+
+
 def cover_on(connection: Connection, worker: str, month: str) -> list[dict[str, Any]]:
     """List what is paid for one worker in one month; empty when nothing is."""
     wanted = _TRAIL.where(BILLS.c.worker == worker_id(worker), MONTHS.c.month == month, PAYMENTS.c.state == PAID)
-    return rows(connection, wanted.order_by(MONTHS.c.insurance))
+    return rows(connection, wanted.where(REFUNDS.c.refunded_on.is_(None)).order_by(MONTHS.c.insurance))
 
 
 def _people(chosen: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's and_() and == have no common public type
@@ -150,6 +197,7 @@ def _people(chosen: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's and_() 
             func.sum(case((of == "JKK", rupiah), else_=0)).label("jkk_rupiah"),
             func.sum(case((of == "JKM", rupiah), else_=0)).label("jkm_rupiah"),
             func.sum(rupiah).label("total_rupiah"),
+            func.coalesce(func.sum(REFUNDS.c.amount_rupiah), 0).label("refunded_rupiah"),
             BILLS.c.billed_position,
         )
         .select_from(_FROM_BILLS)
@@ -162,8 +210,8 @@ def _people(chosen: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's and_() 
 MODEL = ReadModel(
     name="premium_trail",
     question="Which budget paid which month of which worker, under which transfer, and how do we know?",
-    tables=(BILLS, MONTHS),
-    reads=frozenset({CoverBilled}),
+    tables=(BILLS, MONTHS, REFUNDS),
+    reads=frozenset({CoverBilled, CoverRefunded}),
     apply=apply,
     beside=("payments", "commitment_balances"),
     views=(
@@ -171,6 +219,7 @@ MODEL = ReadModel(
             name="premium_trail",
             question="Which budget paid which month of which worker, under which transfer, and how do we know?",
             select=_TRAIL,
+            comments={"state": "billed, paid, voided, reversed, or refunded: the month's own money came back"},
         ),
     ),
 )

@@ -23,10 +23,11 @@ from ledger.domain.commitment.refusals import (
 from ledger.domain.commitment.state import Open
 from ledger.domain.errors import SeveralRefusals
 from ledger.domain.insurance import Insurance
+from ledger.domain.month import month
 from ledger.domain.payment.refusals import BillDiffers, BillIsVoid, NobodyToBill, PaymentWasReversed
 from ledger.domain.payment.state import Billed
 from ledger.domain.rules.tariff import NoRate
-from ledger.domain.worker.refusals import AboutWorker, MonthsAfterDeath, MonthsHeld
+from ledger.domain.worker.refusals import AboutWorker, MonthsAfterDeath, MonthsHeld, TooOldToBegin
 from ledger.domain.worker.state import Registered
 from ledger.journal.entry import stream_id
 from makers import (
@@ -323,3 +324,23 @@ def test_making_a_commitment_again_without_naming_a_day_is_a_repeat(desk: Desk) 
     commit(desk)
     assert commitments.make(desk, unasked_day(MAY), promise()).nothing_new
     assert promise().effective == MARCH
+
+
+def test_the_limit_of_age_is_asked_again_at_the_first_premium_and_not_later(desk: Desk) -> None:
+    """Given two registered at 64, one of them billed then; a year on, only the one who has begun is billed."""
+    launch(desk)
+    commit(desk, replace(promise(), cover_until=month("2025-12")))
+    for number in (1, 2):
+        made = form(number, program="DESA-100")
+        old = replace(made, person=replace(made.person, born_on=date(1958, 6, 15)))
+        workers.register(desk, asked(MARCH), old)
+    bill(desk, [1], ref="B1")
+    for on, age in ((date(2023, 6, 14), None), (date(2023, 6, 15), 65), (date(2024, 1, 2), 65)):
+        ask = replace(wanted(desk, [1, 2], since="2024-01", months=1, ref="B2"), by_name=False)
+        drawn, _ = billing.bill(desk, asked(on, dry_run=True), ask)
+        said = [str(each.refusal) for each in drawn.left_out]
+        assert [each.partition(", and")[0] for each in said] == ([] if age is None else [f"{age} years old on {on}"])
+        assert len(drawn.billed) == (2 if age is None else 1)
+    with pytest.raises(AboutWorker, match="65 years old on 2024-01-02") as refused:
+        billing.bill(desk, asked(date(2024, 1, 2)), wanted(desk, [2], since="2024-01", months=1, by_name=True))
+    assert isinstance(refused.value.refusal, TooOldToBegin)

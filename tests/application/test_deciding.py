@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from application_stories import LETTER, insisting
-from ledger.application import claims, deciding, inquiry, premiums, verification, workers
+from application_stories import LETTER, all_papers, insisting
+from ledger.application import claims, deciding, inquiry, premiums, refunding, verification, workers
 from ledger.application.assessing import Facts
 from ledger.application.desk import Desk
 from ledger.application.histories import CLAIM
@@ -58,10 +58,14 @@ def file(
     incident_on: date = DIED,
     letter: ClaimLetter = LETTER,
     on: date = FILED,
+    *,
+    papers: bool = True,
 ) -> None:
     claims.file(
         desk, asked(on), nik(who), reference=reference, insurance=insurance, incident_on=incident_on, letter=letter
     )
+    if papers:
+        all_papers(desk, asked(on), reference)
 
 
 def approve(desk: Desk, reference: str = "K1") -> ClaimApproved:
@@ -132,9 +136,9 @@ def test_a_death_opens_the_refund_of_each_payment_beyond_it(office: Desk) -> Non
     assert (due.payment, due.commitment, due.way) == ("B1", "APBD-2023", "by agreement")
     assert (due.months, due.asked_rupiah) == (("2023-11", "2023-12"), 33_600)
     assert (due.after_claim_rupiah, due.after_death_rupiah) == (33_600, 50_400)
-    settled, _ = deciding.settle_refund(office, asked(FILED), "K1", payment="B1", transfer="T9")
+    settled, _ = refunding.settle(office, asked(FILED), "K1", payment="B1", transfer="T9")
     assert settled.amount_rupiah == 33_600
-    again = deciding.settle_refund(office, asked(FILED), "K1", payment="B1", transfer="T9")[1]
+    again = refunding.settle(office, asked(FILED), "K1", payment="B1", transfer="T9")[1]
     assert again.nothing_new
     assert verification.verify(office.journal).differences == []
 
@@ -158,14 +162,14 @@ def test_nothing_is_due_of_a_payment_that_was_reversed(office: Desk) -> None:
     approve(office)
     premiums.reverse(office, asked(FILED), "B1", cause="bounced")
     with pytest.raises(NoRefundDue):
-        deciding.settle_refund(office, asked(FILED), "K1", payment="B1", transfer="T9")
+        refunding.settle(office, asked(FILED), "K1", payment="B1", transfer="T9")
 
 
 def test_the_rulebook_says_from_which_month_the_money_is_asked_back(office: Desk) -> None:
     after_death = replace(office, shipped=local(("refund.basis", "after death month", "2023-01-01")))
     file(after_death)
     approve(after_death)
-    settled, _ = deciding.settle_refund(after_death, asked(FILED), "K1", payment="B1", transfer="T9")
+    settled, _ = refunding.settle(after_death, asked(FILED), "K1", payment="B1", transfer="T9")
     assert settled.amount_rupiah == 50_400
 
 
@@ -173,7 +177,7 @@ def test_an_accident_opens_no_refund(office: Desk) -> None:
     file(office, who=2, insurance=JKK)
     deciding.approve(office, asked(FILED), "K1", facts=Facts(accident=Accident(medical_rupiah=500_000)))
     with pytest.raises(NoRefundDue, match="no refund of payment B1 open"):
-        deciding.settle_refund(office, asked(FILED), "K1", payment="B1", transfer="T9")
+        refunding.settle(office, asked(FILED), "K1", payment="B1", transfer="T9")
 
 
 def test_amounts_by_hand_need_an_override_and_a_reason_and_are_flagged(office: Desk) -> None:
@@ -295,7 +299,7 @@ def test_a_relation_that_inherits_nothing_is_refused_when_the_claim_is_filed(off
 
 
 def test_an_assessment_lists_heirs_papers_and_days(office: Desk) -> None:
-    file(office, letter=NEPHEW)
+    file(office, letter=NEPHEW, papers=False)
     claims.receive_document(office, asked(FILED), "K1", kind="death-certificate", number="AK-1")
     found = inquiry.assess(office, "K1", known_at=FILED)
     assert found.heirs == ("Ani (spouse)", "Yusuf (sibling)")

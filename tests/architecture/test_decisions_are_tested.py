@@ -27,8 +27,9 @@ STREAMS = (
 DECISIONS = [f"ledger.domain.{stream}.decisions" for stream in STREAMS] + [
     "ledger.domain.worker.cover",
     "ledger.domain.worker.mandates",
+    "ledger.domain.claim.schooling",
 ]
-REFUSALS = [f"ledger.domain.{stream}.refusals" for stream in STREAMS]
+REFUSALS = [f"ledger.domain.{stream}.refusals" for stream in STREAMS] + ["ledger.domain.claim.school_refusals"]
 
 
 @cache

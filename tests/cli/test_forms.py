@@ -19,14 +19,14 @@ KEYS = {
     ("premium", "list"): "reference commitment_reference since months workers jkk_rupiah jkm_rupiah total_rupiah state "
     "billed_on paid_on transfer",
     ("trail", "commitment", "APBD-2023"): "payment state name nik worker village since until months jkk_rupiah "
-    "jkm_rupiah total_rupiah billed_position",
+    "jkm_rupiah total_rupiah refunded_rupiah billed_position",
     ("trail", "worker", SITI): "on what facts month amount_rupiah payment state transfer commitment source owner "
-    "legal_basis position paid_position undone_position",
+    "legal_basis position paid_position undone_position refunded_on refunded_position",
     ("worker", "show", SITI): "name nik born_on birth_year sex phone email address wage_rupiah village village_path "
     "occupation disability segment program agent agreement awaits decile mustahik registered_on employer "
     "employer_confirms cards card_numbers heirs died_on left_on left_cause erased_on bills",
     ("commitment", "list"): "reference source account insurance committed_rupiah revised_rupiah "
-    "collected_rupiah reserved_rupiah drawn_rupiah available_rupiah",
+    "collected_rupiah reserved_rupiah drawn_rupiah returned_rupiah available_rupiah",
     ("journal", "tail"): "position recorded_at effective name facts actor",
     ("projection", "status"): "model position head behind generation building stopped question",
 }

@@ -47,6 +47,8 @@ NOT_BY_A_COMMAND = {
     "FileWontDo": "the words for an error of the operating system: `worker template nowhere/daftar.xlsx`",
     "NoHeir": "a claim without heirs is assessed without a line of heirs",
     "NoWayBack": "the counter takes the kinds of budget that the table of destinations lists",
+    "UnknownGroup": "the counter takes the kinds of group that the table of counts lists",
+    "RefundBeyondDraw": "a refund is counted from months that the payment holds for the worker",
     "NegativeFigure": "the counter takes whole numbers without a sign",
     "NikBelongsToAnother": "`worker correct` names the other person first: NikTaken",
     "NikRefused": "the family of what can be wrong with a NIK; its members hang there",

@@ -60,6 +60,7 @@ def step_by_step() -> list[tuple[str, Callable[[Story], object]]]:
                 "--cause",
                 "other",
                 "--override",
+                "--papers-later",
                 "--reason",
                 "letter 7",
             ),

@@ -26,7 +26,8 @@ def covered_in_2018(story: Story) -> None:
         "--heir", "Rahmat=spouse", "--what-happened", "jatuh dari pohon", "--on", "2018-05-11",
     )  # fmt: skip
     done(
-        story, "claim", "approve", "K-1", "--benefit", "medical=500.000", "--override", "--reason", "letter 7",
+        story, "claim", "approve", "K-1", "--benefit", "medical=500.000", "--override", "--papers-later", "--reason",
+        "letter 7",
         "--on", "2018-05-12",
     )  # fmt: skip
     done(

@@ -17,7 +17,7 @@ ON_THEIR_OWN = {"demo", "scenario"}
 ORDER = """
 init 0
 program launch 0
-program quota 0
+program quota
 program criteria 0
 commitment make
 agent appoint
@@ -47,7 +47,7 @@ commitment collect 0
 worker show 0
 worker correct 0
 worker standing 0
-worker card 0
+worker card
 worker cards
 worker heirs
 premium bill
@@ -55,6 +55,7 @@ premium pay 0
 worker cover
 premium list
 premium show 0
+premium prepaid 0
 premium reconcile 0
 worker died 0
 mandate answer 1
@@ -63,9 +64,11 @@ mandate list
 mandate runs
 agent pay-fee 0
 claim file
-claim document 0
+claim document
 claim assess
-claim approve 0
+claim approve
+claim award 0
+claim end-schooling 0
 claim pay 0
 claim report-use 0
 claim reject 0

@@ -16,6 +16,7 @@ from ledger.domain.claim.events import (
     ClaimRejected,
     DocumentReceived,
     Event,
+    RefundCarried,
     RefundDue,
     RefundSettled,
 )
@@ -30,6 +31,8 @@ from ledger.domain.claim.refusals import (
     NoSuchClaim,
     NotApproved,
     NothingGranted,
+    RefundCarriedBefore,
+    RefundNotCarried,
     RefundOfOtherAmount,
     RefundSettledBefore,
     TransferDiffers,
@@ -54,6 +57,7 @@ filed = ClaimFiled(
 document = DocumentReceived(effective=MAY_9, kind="akta-kematian", number="AK-1")
 approved = ClaimApproved(effective=MAY_9, benefits=(DEATH, BURIAL), covered_by="B1", basis="by hand")
 rejected = ClaimRejected(effective=MAY_9, cause="not-covered")
+carried = RefundCarried(effective=MAY_9, payment="B1", transfer="T7", carried_to="B9")
 due = RefundDue(
     effective=MAY_9,
     payment="B1",
@@ -90,7 +94,16 @@ def reject(cause: str = "not-covered", on: date = MAY_9) -> Decide:
 
 
 def settle(settlement: RefundSettled = settled) -> Decide:
-    return lambda state: decisions.settle_refund(state, reference="K1", settled=settlement)
+    return lambda state: decisions.settle_refund(
+        state, reference="K1", settled=settlement, whole_months=(16_800, 33_600, 50_400, 67_200)
+    )
+
+
+def carry(carrying: RefundCarried = carried) -> Decide:
+    return lambda state: decisions.carry_refund(state, reference="K1", carried=carrying)
+
+
+own = replace(due, way="carried")
 
 
 def pay(payment: BenefitPaid = paid) -> Decide:
@@ -115,6 +128,14 @@ rest = replace(paid, transfer="T2", amount_rupiah=8_000_000)
         ([filed], approve(), [approved]),
         ([filed], reject(), [rejected]),
         ([filed, approved], pay(), [paid]),
+        ([filed, approved, due, settled], settle(), []),
+        (
+            [filed, approved, due, settled],
+            settle(replace(settled, transfer="T8", amount_rupiah=16_800)),
+            [replace(settled, transfer="T8", amount_rupiah=16_800)],
+        ),
+        ([filed, approved, own, settled], carry(), [carried]),
+        ([filed, approved, own, settled, carried], carry(), []),
         ([filed, approved, paid], pay(rest), [rest]),
         (
             [filed, approved, paid],
@@ -194,16 +215,41 @@ def test_another_claim_under_the_same_reference_is_refused(other: ClaimFiled) ->
             HappenedBeforeFiling,
             "filed on 2023-05-02.*2020-01-01",
         ),
+        (
+            [filed, approved, due, settled],
+            carry(),
+            RefundNotCarried,
+            "the refund of payment B1 goes back to APBD-2023 by agreement.*Leave --carried-to out",
+        ),
+        (
+            [filed, approved, own, settled, carried],
+            carry(replace(carried, carried_to="B10")),
+            RefundCarriedBefore,
+            "what T7 carries was set against payment B9",
+        ),
+        ([filed, approved, own], carry(), NoRefundDue, "no refund of payment B1 open"),
+        (
+            [filed, approved, own, settled],
+            carry(replace(carried, effective=LONG_AGO)),
+            HappenedBeforeFiling,
+            "Give a later day",
+        ),
         ([filed, approved], settle(), NoRefundDue, "no refund of payment B1 open.*`ledger claim show`"),
         (
             [filed, approved, due],
             settle(replace(settled, amount_rupiah=40_000)),
             RefundOfOtherAmount,
-            r"Rp40\.000 came back, where Rp33\.600 or Rp50\.400 is due",
+            r"Rp40\.000 came back, where Rp16\.800 or Rp33\.600 or Rp50\.400 would be whole months of what is due",
         ),
         (
             [filed, approved, due, settled],
             settle(replace(settled, transfer="T8")),
+            RefundOfOtherAmount,
+            r"Rp33\.600 came back, where Rp16\.800 would be whole months of what is due",
+        ),
+        (
+            [filed, approved, due, settled],
+            settle(replace(settled, amount_rupiah=16_800)),
             RefundSettledBefore,
             "payment B1 came on 2023-05-09 by T7",
         ),

@@ -32,6 +32,7 @@ from ledger.domain.worker.refusals import (
     MonthsHeld,
     NotInLedger,
     PersonErased,
+    TooOldToBegin,
 )
 from ledger.domain.worker.state import Registered, State, fold
 
@@ -289,3 +290,10 @@ def test_payment_papers_are_kept_to_the_end_of_the_fifth_year_after_the_last_mon
 def test_who_was_never_registered_cannot_be_erased() -> None:
     with pytest.raises(NotInLedger, match="Check the sixteen digits"):
         erase([], TODAY)
+
+
+def test_a_first_premium_has_a_limit_of_age_and_later_ones_have_none() -> None:
+    cover.begin(known(fold([registered])), on=TODAY, age=64, below=65)
+    cover.begin(known(fold([registered, billed("A")])), on=TODAY, age=70, below=65)
+    with pytest.raises(TooOldToBegin, match="65 years old on 2023-06-01, and no premium was billed before"):
+        cover.begin(known(fold([registered])), on=TODAY, age=65, below=65)

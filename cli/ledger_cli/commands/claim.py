@@ -14,8 +14,10 @@ from ledger.domain.claim.refusals import NoSuchClaim
 from ledger.domain.insurance import Insurance
 from ledger.domain.wording import counted, rupiah
 from ledger_cli.answers import Column, Kind, Page, Place
-from ledger_cli.commands.claim_decide import approve, assess, refund, reject
-from ledger_cli.commands.claim_facts import benefit_of
+from ledger_cli.commands.claim_decide import approve, assess, reject
+from ledger_cli.commands.claim_facts import benefit_of, papers_of
+from ledger_cli.commands.claim_refund import refund
+from ledger_cli.commands.claim_school import award, end_schooling
 from ledger_cli.commands.worker_papers import heir_of
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE
@@ -34,6 +36,7 @@ CLAIMS = (
     Column("paid_rupiah", "Paid", Kind.RUPIAH, total=True),
     Column("covered_by_reference", "Covered by"),
     Column("basis", "Basis", place=Place.EXACT_FORMS),
+    Column("papers_later", "Papers to come", place=Place.WHERE_IT_FITS),
 )
 
 
@@ -42,7 +45,7 @@ def group() -> None:
     """File claims and follow them to the last rupiah."""
 
 
-for command in (assess, approve, reject, refund):
+for command in (assess, approve, reject, refund, award, end_schooling):
     group.add_command(command)
 
 
@@ -52,6 +55,7 @@ for command in (assess, approve, reject, refund):
         "    --heir 'Rahmat=spouse' --heir 'Dewi=child' --on 2023-06-18",
         "ledger claim file K-2023-002 --nik 1373014508909997 --insurance JKK --incident 2023-09-02 \\",
         "    --contest --reason 'the family asks for a decision' --on 2023-09-04",
+        "ledger claim file K-2023-003 --nik 1373014508909997 --insurance JKK --incident 2023-06-02 --on 2023-06-05",
     )
 )
 @click.argument("reference")
@@ -133,19 +137,29 @@ def _proof(desk: Desk, nik: str, insurance: Insurance, incident_on: date, known_
 
 @group.command(
     epilog=example(
-        "ledger claim document K-2023-001 --kind death-certificate --number 1373-KM-15062023-0001 --on 2023-06-18"
+        "ledger claim document K-2023-001 --kind death-certificate --number 1373-KM-15062023-0001 --on 2023-06-18",
+        "ledger claim document K-2023-001 --paper membership-card=23041234567 --paper id-card-member=KTP-1 \\",
+        "    --paper id-card-heir=KTP-2 --paper family-card=KK-1 --paper heir-letter=AW-1 \\",
+        "    --paper marriage-book=BN-1 --paper work-reference=SK-1 --paper bank-book=BRI-1 --on 2023-06-20",
     )
 )
 @click.argument("reference")
-@click.option("--kind", required=True, help="Kind of document: death-certificate, family-card, heir-letter …")
-@click.option("--number", required=True, help="Its number.")
+@click.option("--kind", help="Kind of document: death-certificate, family-card, heir-letter …")
+@click.option("--number", help="Its number.")
+@click.option("--paper", "papers", multiple=True, metavar="KIND=NUMBER", help="A document and its number; repeat.")
 @recording_options
 @with_counter
-def document(counter: Counter, *, reference: str, kind: str, number: str, slip: Slip) -> None:
-    """Note that a document of a claim arrived."""
+def document(
+    counter: Counter, *, reference: str, kind: str | None, number: str | None, papers: Sequence[str], slip: Slip
+) -> None:
+    """Note that documents of a claim arrived. `ledger claim assess` says which ones are missing."""
+    if (kind is None) != (number is None) or not (kind or papers):
+        msg = "Give a document as --kind and --number, or each as --paper KIND=NUMBER."
+        raise click.UsageError(msg)
+    came = [*([(kind, number)] if kind and number else []), *papers_of(papers)]
     with desk_of(counter) as desk, counter.recording():
-        outcome = claims.receive_document(desk, asked(counter, slip), reference, kind=kind, number=number)
-        tell(counter, outcome, f"Claim {reference} has its {kind}.")
+        outcome = claims.receive_documents(desk, asked(counter, slip), reference, came)
+        tell(counter, outcome, f"Claim {reference} has its {', '.join(each for each, _ in came)}.")
 
 
 @group.command(

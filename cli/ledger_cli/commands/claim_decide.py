@@ -1,4 +1,4 @@
-"""``ledger claim assess``, ``approve``, ``reject`` and ``refund``: what the insurer decides, and by which rule."""
+"""``ledger claim assess``, ``approve`` and ``reject``: what the insurer decides, and by which rule."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from ledger.application import deciding, inquiry
 from ledger.application.assessing import Facts
 from ledger.application.desk import Desk
 from ledger.application.inquiry import Assessed
-from ledger.domain.claim.events import Cause
+from ledger.domain.claim.events import Cause, ClaimApproved
 from ledger.domain.claim.worth import AGAINST
 from ledger.domain.month import spoken
 from ledger.domain.rules.benefits.parts import difference
@@ -17,7 +17,7 @@ from ledger.domain.wording import rupiah
 from ledger_cli.answers import Column, Kind, Page, Row
 from ledger_cli.commands.claim_facts import benefits_of, facts_options
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.dates import DATE, RUPIAH
+from ledger_cli.dates import DATE
 from ledger_cli.joined import asked, desk_of, reading, tell
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 
@@ -40,8 +40,9 @@ ASSESSED = (
 @click.argument("reference")
 @facts_options
 @click.option("--on", type=DATE, default=None, help="Count only money that had come by this day; today when left out.")
+@click.option("--reported", "reported_on", type=DATE, help="Day of the stage I report (JKK); else when its paper came.")
 @with_counter
-def assess(counter: Counter, *, reference: str, facts: Facts, on: date | None) -> None:
+def assess(counter: Counter, *, reference: str, facts: Facts, on: date | None, reported_on: date | None) -> None:
     """Compute what a claim is worth, part by part, with the rule behind each; nothing is recorded.
 
     Shows the payments that prove the cover, the other insurance where a death is disputed, months to be paid back,
@@ -51,7 +52,8 @@ def assess(counter: Counter, *, reference: str, facts: Facts, on: date | None) -
         msg = "A claim is assessed with what is known now: leave --as-of out, and say with --on which money counts."
         raise click.UsageError(msg)
     with desk_of(counter) as desk:
-        found = inquiry.assess(desk, reference, known_at=on or counter.today(), facts=facts)
+        today = counter.today()
+        found = inquiry.assess(desk, reference, known_at=on or today, facts=facts, reported_on=reported_on)
         counter.show(Page(columns=ASSESSED, rows=list(_rows(found)), position=desk.journal.head()))
 
 
@@ -111,6 +113,8 @@ def _row(about: str, what: str, amount_rupiah: int | None = None, why: str = "",
     epilog=example(
         "ledger claim approve K-2023-001 --cause other --reason 'illness, by the letter of the hospital' \\",
         "    --on 2023-06-23",
+        "ledger claim approve K-2023-003 --total-disability --papers-later --reason 'forms follow by post' \\",
+        "    --on 2023-07-04",
     ),
 )
 @click.argument("reference")
@@ -121,6 +125,7 @@ def _row(about: str, what: str, amount_rupiah: int | None = None, why: str = "",
     type=click.Choice([each.value for each in Cause]),
     help="What a death came from, where both insurances cover it.",
 )
+@click.option("--papers-later", is_flag=True, help="Approve although papers are missing; needs a --reason.")
 @facts_options
 @recording_options
 @with_counter
@@ -131,12 +136,14 @@ def approve(
     benefits: Sequence[str],
     override: bool,
     cause: str | None,
+    papers_later: bool,
     facts: Facts,
     slip: Slip,
 ) -> None:
     """Grant what the rulebook gives (see `ledger claim assess`), with the versions of its rules.
 
-    Amounts by hand that differ need --override and a --reason, and are flagged. A decision stands: later rules and
+    Amounts by hand that differ need --override and a --reason, and are flagged; so do missing papers with
+    --papers-later. A decision stands: later rules and
     payments do not change it. A death opens the refund of months paid beyond it.
     """
     by_hand = benefits_of(benefits)
@@ -150,6 +157,7 @@ def approve(
             facts=facts,
             cause=Cause(cause) if cause else None,
             override=override,
+            papers_later=papers_later,
             others=others,
         )
         parts = ", ".join(f"{each.kind} {rupiah(each.amount_rupiah)}" for each in approval.benefits)
@@ -159,8 +167,14 @@ def approve(
             counter,
             outcome,
             f"Claim {reference} is approved over {total}; the month was covered by {approval.covered_by}. "
-            f"{flag}: {parts}.",
+            f"{flag}: {parts}.{_to_come(approval)}",
         )
+
+
+def _to_come(approval: ClaimApproved) -> str:
+    later = f" Papers to come: {', '.join(approval.papers_later)}." if approval.papers_later else ""
+    school = " Its children may be paid for: `ledger claim award`." if approval.scholarship else ""
+    return later + school
 
 
 def _other_claims(counter: Counter, desk: Desk, reference: str) -> list[str]:
@@ -186,29 +200,3 @@ def reject(counter: Counter, *, reference: str, slip: Slip) -> None:
     with desk_of(counter) as desk, counter.recording():
         cause, outcome = deciding.reject(desk, asked(counter, slip), reference, cause=slip.reason)
         tell(counter, outcome, f"Claim {reference} is rejected: {cause}.")
-
-
-@click.command(
-    cls=CounterCommand,
-    epilog=example("ledger claim refund K-2023-001 --payment TRIWULAN-2 --transfer TRF-990 --on 2023-09-15"),
-)
-@click.argument("reference")
-@click.option("--payment", required=True, metavar="REF", help="The payment that bought months beyond the death.")
-@click.option("--transfer", required=True, metavar="REF", help="The transfer, or the minute that carries the money.")
-@click.option("--amount", "amount_rupiah", type=RUPIAH, help="What came back; what the rule asks for when left out.")
-@recording_options
-@with_counter
-def refund(
-    counter: Counter, *, reference: str, payment: str, transfer: str, amount_rupiah: int | None, slip: Slip
-) -> None:
-    """Note that money for months beyond a death came back to the budget that paid it."""
-    with desk_of(counter) as desk, counter.recording():
-        settled, outcome = deciding.settle_refund(
-            desk,
-            asked(counter, slip),
-            reference,
-            payment=payment,
-            transfer=transfer,
-            amount_rupiah=amount_rupiah,
-        )
-        tell(counter, outcome, f"{rupiah(settled.amount_rupiah)} of payment {payment} came back by {transfer}.")

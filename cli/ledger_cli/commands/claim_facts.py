@@ -1,5 +1,6 @@
 """What the papers of a claim say, as options of `ledger claim assess` and `approve`; it is not recorded."""
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import update_wrapper
@@ -34,6 +35,8 @@ BENEFITS = (
     "scholarship",
     "other",
 )
+_SCHOOL_YEAR = re.compile(r"scholarship-[1-9]\d*-\d{4}", re.ASCII)
+"""A year of school that was granted, as `ledger claim award` names it."""
 _BILLS = (
     ("medical_rupiah", "--medical", "Bill for medical care."),
     ("home_care_rupiah", "--home-care", "Bill for care at home."),
@@ -68,7 +71,7 @@ _PERCENT = _Percent()
 _FACTS = (
     *(click.option(name, field, type=RUPIAH, default=0, help=says) for field, name, says in _BILLS),
     click.option("--home-care-days", type=click.IntRange(0), default=0, help="Days of care at home."),
-    click.option("--unable-months", type=click.IntRange(0), default=0, help="Months unable to work (STMB)."),
+    click.option("--unable-months", type=click.IntRange(0), default=0, help="Whole months unable to work (STMB)."),
     click.option(
         "--partial", "partial_points", type=_PERCENT, default=0, help="Partial disability by the doctor's table, in %."
     ),
@@ -114,10 +117,22 @@ def _child(text: str) -> Child:
 def benefit_of(text: str) -> Benefit:
     """Read ``KIND=RUPIAH``."""
     kind, found, amount = text.partition("=")
-    if not found or kind not in BENEFITS:
+    if not found or not (kind in BENEFITS or _SCHOOL_YEAR.fullmatch(kind)):
         msg = f"{text!r} is not KIND=RUPIAH with one of {', '.join(BENEFITS)}: write for example death=20.000.000."
         raise click.UsageError(msg)
     return Benefit(kind=kind, amount_rupiah=RUPIAH.convert(amount, None, None))
+
+
+def papers_of(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Read papers as ``KIND=NUMBER``."""
+    papers = []
+    for text in texts:
+        kind, _, number = (part.strip() for part in text.partition("="))
+        if not (kind and number):
+            msg = f"{text!r} is not KIND=NUMBER: write for example --paper family-card=KK-1."
+            raise click.UsageError(msg)
+        papers.append((kind, number))
+    return papers
 
 
 def benefits_of(texts: Sequence[str]) -> tuple[Benefit, ...]:

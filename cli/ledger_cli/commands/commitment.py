@@ -1,6 +1,7 @@
 """``ledger commitment``: the money that premiums are paid from."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import click
@@ -10,7 +11,9 @@ from ledger.domain.commitment.events import AccountLine, FundingCommitted
 from ledger.domain.commitment.refusals import NothingCommitted
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month
-from ledger.domain.wording import rupiah
+from ledger.domain.rules.counting import counted_by_insurer
+from ledger.domain.rules.parameters import Parameters
+from ledger.domain.wording import counted, grouped, rupiah
 from ledger.reference import funding
 from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter, with_counter
@@ -30,6 +33,7 @@ LINES = (
     COLLECTED,
     Column("reserved_rupiah", "Reserved", Kind.RUPIAH, total=True),
     Column("drawn_rupiah", "Drawn", Kind.RUPIAH, total=True),
+    Column("returned_rupiah", "Returned", Kind.RUPIAH, total=True),
     Column("available_rupiah", "Available", Kind.RUPIAH, total=True),
 )
 TERMS = (
@@ -278,13 +282,16 @@ def list_all(counter: Counter) -> None:
 def show(counter: Counter, *, reference: str) -> None:
     """Show the terms of one commitment and what is left on each of its lines."""
     from ledger_projections.commitment_balances import commitment_lines
+    from ledger_projections.premium_trail import workers_by_months
 
-    with desk_of(counter) as desk, reading(counter, desk, ["commitment_balances"]) as known:
+    with desk_of(counter) as desk, reading(counter, desk, ["commitment_balances", "premium_trail"]) as known:
         lines = commitment_lines(known.connection, reference)
         if not lines:
             raise NothingCommitted(reference=reference)
         if counter.output.form is Form.TABLE and counter.output.to is None:
             _terms(lines[0])
+            paid_for = workers_by_months(known.connection, reference)
+            _insurers_count(desk.rulebook.parameters, lines[0]["group_code"], paid_for, counter.today())
         columns = with_collected(LINES if counter.output.form is Form.TABLE else (*TERMS, *LINES[2:]), lines, counter)
         counter.show(Page(columns=columns, rows=lines, as_of=known.as_of, position=known.position))
 
@@ -296,4 +303,15 @@ def _terms(line: Mapping[str, Any]) -> None:
     click.echo(f"Pays for    {line['cover_since']} to {line['cover_until']}, {line['villages'] or 'everywhere'}")
     click.echo(f"Program     {line['program'] or 'any'}")
     click.echo(f"Rests on    {line['revised_basis'] or line['legal_basis']}")
-    click.echo(f"Closed on   {line['closed_on'] or 'open'}\n")
+    click.echo(f"Closed on   {line['closed_on'] or 'open'}")
+
+
+def _insurers_count(rules: Parameters, group: str, workers_by_months: Mapping[int, int], today: date) -> None:
+    """Print how the insurer counts the paid workers of the group in its own figures, and by which rules."""
+    found = [
+        counted_by_insurer(rules, group, workers=workers, months=months, on=today)
+        for months, workers in workers_by_months.items()
+    ]
+    people, by = sum(workers_by_months.values()), ", ".join(dict.fromkeys(rule for _, rule in found))
+    count = grouped(sum(count for count, _ in found))
+    click.echo(f"Insurer     counts {count} of {counted(people, 'paid worker')}" + (f", by {by}\n" if by else "\n"))

@@ -9,6 +9,7 @@ from ledger.domain.payment.refusals import NoSuchPayment
 from ledger.domain.wording import counted, rupiah
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.commands.premium_bill import bill
+from ledger_cli.commands.premium_prepaid import prepaid
 from ledger_cli.commands.premium_quote import quote
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import RUPIAH
@@ -48,6 +49,7 @@ def group() -> None:
 
 group.add_command(quote)
 group.add_command(bill)
+group.add_command(prepaid)
 
 
 @group.command(
@@ -92,7 +94,9 @@ def reverse(counter: Counter, *, reference: str, slip: Slip) -> None:
     reason = _reason(slip)
     with desk_of(counter) as desk, counter.recording():
         was, outcome = premiums.reverse(desk, asked(counter, slip), reference, cause=reason)
-        back = f"{rupiah(was.total_rupiah)} are back, {counted(was.workers, 'worker')} without its months"
+        back = (
+            f"{rupiah(was.reversal.amount_rupiah)} are back, {counted(was.bill.workers, 'worker')} without its months"
+        )
         said = f"Payment {reference} is reversed; {back}."
         tell(counter, outcome, said)
 

@@ -11,8 +11,8 @@ from ledger.domain.rules.parameters import Parameters
 from ledger.domain.rules.quote import Quote
 from ledger.domain.rules.relief import Sector
 from ledger.domain.rules.tariff import Tariff
-from ledger.domain.rules.wages import construction_quote, construction_wage_quote, wage_quote
-from ledger.domain.wording import counted
+from ledger.domain.rules.wages import construction_quote, construction_wage_quote, job_loss_share, wage_quote
+from ledger.domain.wording import counted, rupiah
 from ledger.reference.funding import source as funding_source
 from ledger.reference.occupations import load_occupations
 from ledger_cli.answers import Column, Kind, Page, Place, Row
@@ -126,9 +126,21 @@ def quote(
     tariff = rules_of(counter).tariff
     found = _quoted(tariff, asked)
     counter.show(Page(columns=LINES, rows=list(_rows(found)), as_of=counter.as_of))
-    periods = tariff.as_sold(asked.months, asked.since) if asked.kind == "own" else ()
-    if len(periods) > 1:
-        counter.say(f"The insurer sells {counted(asked.months, 'month')} as {' + '.join(map(str, periods))}.")
+    for sentence in _beside(tariff, asked):
+        counter.say(sentence)
+
+
+def _beside(tariff: Tariff, asked: _Asked) -> Iterator[str]:
+    """Say what the lines do not: periods as sold, and what goes to other insurances of the worker."""
+    if asked.kind == "own":
+        periods = tariff.as_sold(asked.months, asked.since)
+        if len(periods) > 1:
+            yield f"The insurer sells {counted(asked.months, 'month')} as {' + '.join(map(str, periods))}."
+        savings = rupiah(tariff.pension_rupiah(_base(tariff, asked), asked.since))
+        yield f"Old-age savings (JHT) would be {savings} more a month and worker; no budget here pays them."
+    if asked.kind == "wage" and (found := job_loss_share(tariff.rules, asked.wage_rupiah or 0, asked.since)):
+        insurance, part, version = found
+        yield f"Of the {insurance} premium, {rupiah(part)} a month goes on to job-loss insurance (JKP), by {version}."
 
 
 def _quoted(tariff: Tariff, asked: _Asked) -> Quote:
@@ -143,17 +155,21 @@ def _quoted(tariff: Tariff, asked: _Asked) -> Quote:
 
 def _of_own_account(tariff: Tariff, asked: _Asked) -> Quote:
     sector: Sector = "other" if asked.occupation is None else load_occupations().sector(asked.occupation)
-    standard = tariff.rules.on("income.base.standard", first_day(asked.since)).value
-    base = standard if asked.income_rupiah is None else tariff.base_of(asked.income_rupiah, asked.since)
     return tariff.quote(
         asked.insurances,
         asked.since,
         asked.months,
-        income_base_rupiah=base,
+        income_base_rupiah=_base(tariff, asked),
         source=None if asked.source is None else funding_source(asked.source).code,
         sector=sector,
         workers=asked.workers,
     )
+
+
+def _base(tariff: Tariff, asked: _Asked) -> int:
+    if asked.income_rupiah is not None:
+        return tariff.base_of(asked.income_rupiah, asked.since)
+    return tariff.rules.on("income.base.standard", first_day(asked.since)).value
 
 
 def _of_wages(rules: Parameters, asked: _Asked) -> Quote:

@@ -17,6 +17,7 @@ from ledger_cli.commands.report_people import cards, employers_, follow_ups, gro
 from ledger_cli.commands.report_refunds import refunds
 from ledger_cli.commands.report_regions import premiums, shares, targets
 from ledger_cli.commands.report_repriced import repriced_
+from ledger_cli.commands.report_scholarships import scholarships
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
 from ledger_cli.joined import desk_of, reading
@@ -104,6 +105,7 @@ for each in (
     lapse,
     exposure,
     refunds,
+    scholarships,
     repriced_,
     premiums,
     targets,

@@ -19,13 +19,16 @@ REFUNDS = (
     Column("due_on", "Due since", Kind.DATE),
     Column("settled_on", "Came on", Kind.DATE),
     Column("settled_rupiah", "Came back", Kind.RUPIAH, total=True),
+    Column("carried_to", "Carried to", place=Place.WHERE_IT_FITS),
     Column("transfer", "Transfer", place=Place.WHERE_IT_FITS),
     Column("reversed_on", "Payment reversed on", Kind.DATE, place=Place.EXACT_FORMS),
 )
 
 
 @click.command(cls=CounterCommand, epilog=example("ledger report refunds --open"))
-@click.option("--open", "open_only", is_flag=True, help="Only what has not come back.")
+@click.option(
+    "--open", "open_only", is_flag=True, help="Only what has not come back in full, or is carried to no payment yet."
+)
 @with_counter
 def refunds(counter: Counter, *, open_only: bool) -> None:
     """List premium that was paid for months beyond a death, the budget it goes back to, and what came.

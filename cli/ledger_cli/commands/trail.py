@@ -14,7 +14,7 @@ from ledger.domain.commitment.refusals import NothingCommitted
 from ledger.domain.month import month, months_from, spans, spoken
 from ledger.domain.payment.refusals import NoSuchPayment
 from ledger.domain.wording import rupiah
-from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed
+from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import Reading, desk_of, find_worker, reading
@@ -38,6 +38,8 @@ LIFE = (
     Column("position", "Position", Kind.COUNT),
     Column("paid_position", "Paid at", Kind.COUNT, place=Place.EXACT_FORMS),
     Column("undone_position", "Undone at", Kind.COUNT, place=Place.EXACT_FORMS),
+    Column("refunded_on", "Refunded on", Kind.DATE, place=Place.EXACT_FORMS),
+    Column("refunded_position", "Refunded at", Kind.COUNT, place=Place.EXACT_FORMS),
 )
 PEOPLE = (
     Column("payment", "Payment"),
@@ -52,6 +54,7 @@ PEOPLE = (
     Column("jkk_rupiah", "JKK", Kind.RUPIAH, total=True),
     Column("jkm_rupiah", "JKM", Kind.RUPIAH, total=True),
     Column("total_rupiah", "Total", Kind.RUPIAH, total=True),
+    Column("refunded_rupiah", "Came back", Kind.RUPIAH, total=True, place=Place.WHERE_IT_FITS),
     Column("billed_position", "Position", Kind.COUNT),
 )
 _AT_ONCE = 1000
@@ -70,6 +73,7 @@ _BRIEF = (
     "mustahik",
 )
 """What a table says of an entry; the other facts stand in the exact forms and in `ledger journal show`."""
+_COVER = (CoverBilled, CoverReleased, CoverReversed, CoverRefunded)
 _NOTHING: dict[str, Any] = {column.key: None for column in LIFE}
 
 
@@ -115,7 +119,7 @@ def show_worker(counter: Counter, desk: Desk, nik: str) -> None:
 def _life(desk: Desk, found: UUID, upto: int) -> Iterator[dict[str, Any]]:
     """Tell what happened to the worker, months of cover left out: they have lines of their own."""
     for entry in desk.journal.read(found, upto=upto):
-        if not isinstance(entry.event, CoverBilled | CoverReleased | CoverReversed):
+        if not isinstance(entry.event, _COVER):
             yield {
                 **_NOTHING,
                 "on": entry.event.effective,
@@ -140,10 +144,10 @@ def _month(row: dict[str, Any]) -> dict[str, Any]:
 
 def _gathered(months: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Put the months of one bill, insurance and price on one line, for people; exact forms have a line for each."""
-    alike: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
+    alike: dict[tuple[int, str, int, str], list[dict[str, Any]]] = {}
     for row in months:
-        alike.setdefault((row["billed_position"], row["insurance"], row["amount_rupiah"]), []).append(row)
-    for (_, insurance, price), rows in alike.items():
+        alike.setdefault((row["billed_position"], row["insurance"], row["amount_rupiah"], row["state"]), []).append(row)
+    for (_, insurance, price, _), rows in alike.items():
         for since, count in spans(month(row["month"]) for row in rows):
             what = insurance if count == 1 else f"{insurance}, {count} months of {rupiah(price)}"
             span = spoken(months_from(since, count))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ledger.application import people, workers
+from ledger.application import people, schooling, workers
 from ledger.application.desk import Outcome
 from ledger_cli.commands.worker_cover import cover
 from ledger_cli.commands.worker_import import import_file
@@ -144,7 +144,8 @@ def leave(counter: Counter, *, nik: str, because: str | None, returned: bool, wa
 def erase(counter: Counter, *, nik: str, slip: Slip) -> None:
     """Erase a worker's personal data for good. Amounts, months, decisions and proofs stay.
 
-    Refused while a claim is open, and until the years of retention after the last covered month have passed.
+    Refused while a claim is open or may pay for a child's school, and until the years of retention after the last
+    covered month have passed.
     """
     from ledger_projections.claims import claims
 
@@ -152,12 +153,11 @@ def erase(counter: Counter, *, nik: str, slip: Slip) -> None:
     with desk_of(counter) as desk, counter.recording():
         worker = people.find(desk, nik)
         with reading(counter, desk, ["claims"]) as known:
-            still_open = [
-                claim["reference"]
-                for claim in claims(known.connection, worker=worker.hex)
-                if claim["state"] not in {"rejected", "settled"}
-            ]
-        outcome = workers.erase(desk, asked(counter, slip), nik, open_claims=still_open)
+            theirs = claims(known.connection, worker=worker.hex)
+        still_open = [claim["reference"] for claim in theirs if claim["state"] not in {"rejected", "settled"}]
+        every = [claim["reference"] for claim in theirs]
+        schooled = schooling.still_schooled(desk, every, slip.on or counter.today())
+        outcome = workers.erase(desk, asked(counter, slip), nik, open_claims=still_open, schooled=schooled)
         tell(counter, outcome, "The personal data is erased; amounts, months and decisions stay.")
 
 

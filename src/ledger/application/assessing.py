@@ -20,7 +20,7 @@ from ledger.domain.rules.benefits.accident import Accident, assess_accident
 from ledger.domain.rules.benefits.death import assess_death
 from ledger.domain.rules.benefits.parts import Assessment
 from ledger.domain.rules.benefits.refunds import destination, refund
-from ledger.domain.rules.benefits.scholarships import Child
+from ledger.domain.rules.benefits.scholarships import Child, months_suffice
 from ledger.domain.rules.cover.history import History
 from ledger.domain.rules.cover.standing import Answer, Standing, standing
 from ledger.domain.rules.parameters import NoSuchRule
@@ -145,6 +145,19 @@ def worth_otherwise(
 def is_death(filed: ClaimFiled, worker: Registered, facts: Facts) -> bool:
     """Tell whether the claim is for the worker's death."""
     return filed.insurance is Insurance.JKM or (facts.accident.death and worker.died_on is not None)
+
+
+def opens_scholarship(rulebook: Rulebook, filed: ClaimFiled, behind: Behind, facts: Facts) -> bool:
+    """Tell whether the claim lets children be paid for: an accident that killed or disabled, or months enough.
+
+    False where no rule about scholarships is known for the day.
+    """
+    if filed.insurance is Insurance.JKK:
+        return facts.accident.death or facts.accident.total_disability
+    try:
+        return months_suffice(rulebook.parameters, behind.standing)
+    except NoSuchRule:
+        return False
 
 
 def refunds(desk: Desk, filed: ClaimFiled, behind: Behind, on: date) -> tuple[RefundDue, ...]:

@@ -7,6 +7,7 @@ nothing of it. The entries follow each other in the journal: the bill, the reser
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from ledger.domain.payment import state as payment_state
 from ledger.domain.payment.events import PremiumBilled
 from ledger.domain.payment.lines import BillSums, sums
 from ledger.domain.places import Places
+from ledger.domain.rules.parameters import age_on
 from ledger.domain.wording import grouped
 from ledger.domain.worker import cover
 from ledger.domain.worker import state as worker_state
@@ -119,7 +121,8 @@ def payment_stream(reference: str) -> UUID:
 
 def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: str) -> Drawn:
     stream = payment_stream(reference)
-    tariff = rulebook_in(desk, draft).tariff
+    rulebook = rulebook_in(desk, draft)
+    below = rulebook.parameters.on("reg.age_below", asked.on).value
     state = draft.load(stream, PAYMENT)
     drawn = Drawn(reference=reference)
     if _is_repeat(desk, state, draft.command_id):
@@ -134,8 +137,8 @@ def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: st
         f"Commitment {wanted.commitment} does not pay this:",
     )
     months = wanted.insurances, wanted.since, wanted.months
-    prices = Prices(tariff=tariff, asked=months, source=terms.source)
-    refused = list(_decide_workers(desk, asked, draft, wanted, terms, drawn, prices))
+    prices = Prices(tariff=rulebook.tariff, asked=months, source=terms.source)
+    refused = list(_decide_workers(desk, asked, draft, wanted, terms, drawn, prices, below=below))
     _refuse(_everything_wrong(desk, terms, refused), "The bill cannot be drawn up:")
     if drawn.left_out and not drawn.billed:
         refusals = [people.about(desk, each.worker, each.refusal) for each in drawn.left_out[:_NAMED_AT_MOST]]
@@ -173,8 +176,30 @@ class _Refused:
     refusal: Refusal | None = None
 
 
+def _too_old(desk: Desk, worker: UUID, state: worker_state.Registered, on: date, below: int) -> Refusal | None:
+    """Say who is too old for a first premium. The sealed birth date is opened only where the year does not tell."""
+    if state.bills or on.year - state.birth_year < below:
+        return None
+    who = people.people(desk, [worker])[worker]
+    if who is None:
+        return None
+    try:
+        cover.begin(state, on=on, age=age_on(who.born_on, on), below=below)
+    except Refusal as no:
+        return no
+    return None
+
+
 def _decide_workers(
-    desk: Desk, asked: Asked, draft: Draft, wanted: Bill, terms: FundingCommitted, drawn: Drawn, prices: Prices
+    desk: Desk,
+    asked: Asked,
+    draft: Draft,
+    wanted: Bill,
+    terms: FundingCommitted,
+    drawn: Drawn,
+    prices: Prices,
+    *,
+    below: int,
 ) -> Iterator[_Refused]:
     judge = Judge(desk, draft)
     for worker, state in draft.load_many(wanted.workers, WORKER):
@@ -194,11 +219,9 @@ def _decide_workers(
         if not lines:
             continue
         verdict = judge.billed(worker, state, terms, wanted.since)
-        if verdict.unfit:
-            if wanted.by_name:
-                yield _Refused(worker=worker, kind="person", refusal=verdict.unfit[0])
-            else:
-                drawn.left_out.append(LeftOut(worker=worker, refusal=verdict.unfit[0]))
+        unfit = _too_old(desk, worker, state, asked.on, below) or next(iter(verdict.unfit), None)
+        if unfit is not None:
+            yield from _unbillable(wanted, drawn, worker, unfit)
             continue
         try:
             events = cover.bill(
@@ -219,6 +242,14 @@ def _outside(terms: FundingCommitted, state: worker_state.Registered, places: Pl
     if terms.program is not None and terms.program.casefold() != (state.program or "").casefold():
         return "program"
     return None
+
+
+def _unbillable(wanted: Bill, drawn: Drawn, worker: UUID, refusal: Refusal) -> Iterator[_Refused]:
+    """Refuse who was named, and leave out who was chosen with others."""
+    if wanted.by_name:
+        yield _Refused(worker=worker, kind="person", refusal=refusal)
+    else:
+        drawn.left_out.append(LeftOut(worker=worker, refusal=refusal))
 
 
 def _take(draft: Draft, drawn: Drawn, worker: UUID, events: Sequence[object]) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
 from ledger.application import people
 from ledger.application.assessing import Behind, looked_up
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import CLAIM, WORKER
+from ledger.application.papers import claim_letter, opened
 from ledger.domain.claim import decisions
 from ledger.domain.claim.events import (
     BenefitPaid,
@@ -19,10 +19,13 @@ from ledger.domain.claim.events import (
     ClaimFiled,
     ClaimRejected,
     DocumentReceived,
+    RefundCarried,
     RefundDue,
     RefundSettled,
+    ScholarshipAwarded,
+    ScholarshipEnded,
 )
-from ledger.domain.claim.letters import ClaimLetter, Heir, RecipientLetter
+from ledger.domain.claim.letters import ChildLetter, ClaimLetter, Heir, RecipientLetter
 from ledger.domain.claim.refusals import (
     ClaimedBefore,
     DeathNotRecorded,
@@ -39,9 +42,6 @@ from ledger.domain.wording import rupiah
 from ledger.domain.worker import state as worker_state
 from ledger.domain.worker.refusals import NotInLedger, PersonErased
 from ledger.journal.entry import Entry, stream_id
-from ledger.journal.keyring import PersonalDataGone
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +120,21 @@ def cover_behind(desk: Desk, nik: str, insurance: Insurance, incident_on: date, 
 
 def receive_document(desk: Desk, asked: Asked, reference: str, *, kind: str, number: str) -> Outcome:
     """Note that a document of a claim arrived."""
-    document = DocumentReceived(effective=asked.on, kind=kind, number=number)
+    return receive_documents(desk, asked, reference, [(kind, number)])
+
+
+def receive_documents(desk: Desk, asked: Asked, reference: str, papers: Sequence[tuple[str, str]]) -> Outcome:
+    """Note that documents of a claim arrived, each by its kind and number."""
     stream = claim_stream(reference)
 
     def decide(draft: Draft) -> None:
         state = draft.load(stream, CLAIM)
-        draft.record(stream, decisions.receive_document(state, reference=reference, document=document))
+        for kind, number in dict.fromkeys(papers):
+            document = DocumentReceived(effective=asked.on, kind=kind, number=number)
+            draft.record(stream, decisions.receive_document(state, reference=reference, document=document))
 
-    return desk.carry_out(asked, asked.command_id("document", reference, kind, number), decide)[1]
+    facts = papers[0] if len(papers) == 1 else (tuple(papers),)
+    return desk.carry_out(asked, asked.command_id("document", reference, *facts), decide)[1]
 
 
 def pay(
@@ -136,13 +143,14 @@ def pay(
     """Note that money of a benefit reached somebody.
 
     For a death that is a named heir who stands first, unless a reason is given: `RecipientNotNamed`, `HeirOutOfOrder`.
+    A year of school goes to the child or its guardian, who need not be heirs.
     """
     stream = claim_stream(reference)
 
     def decide(draft: Draft) -> None:
         state = draft.load(stream, CLAIM)
         filed = filed_of(state, reference)
-        if not asked.reason:
+        if not asked.reason and not kind.startswith("scholarship-"):
             _check_recipient(desk, state, filed, recipient)
         sealed = (
             b""
@@ -183,8 +191,7 @@ def claim_stream(reference: str) -> UUID:
 
 def _check_recipient(desk: Desk, state: State, filed: ClaimFiled, recipient: str) -> None:
     by_work = isinstance(state, Approved) and state.approved.cause is Cause.WORK
-    first = desk.journal.read(claim_stream(filed.reference))[0]
-    letter = opened(desk, first, UUID(filed.worker), filed.personal, ClaimLetter)
+    letter = claim_letter(desk, filed.reference)
     is_death = filed.insurance is Insurance.JKM or by_work
     if not is_death or letter is None or not letter.heirs:
         return
@@ -238,7 +245,7 @@ def filed_of(state: State, reference: str) -> ClaimFiled:
     return state.filed
 
 
-def spoken(desk: Desk, entry: Entry) -> str:  # noqa: PLR0911  # one for each event of a claim
+def spoken(desk: Desk, entry: Entry) -> str:  # noqa: C901, PLR0911  # one for each event of a claim
     """Say what one entry of a claim says, with heirs and recipients opened if their key still exists."""
     match entry.event:
         case ClaimFiled(worker=worker, insurance=insurance, incident_on=on, personal=sealed):
@@ -249,24 +256,32 @@ def spoken(desk: Desk, entry: Entry) -> str:  # noqa: PLR0911  # one for each ev
             return f"{kind} {number}"
         case ClaimApproved(benefits=benefits, covered_by=by, basis=basis):
             parts = ", ".join(f"{benefit.kind} {rupiah(benefit.amount_rupiah)}" for benefit in benefits)
-            return f"{parts}; covered by {by}; {basis}"
+            later = f"; papers to come: {', '.join(entry.event.papers_later)}" if entry.event.papers_later else ""
+            return f"{parts}; covered by {by}; {basis}{later}"
         case ClaimRejected(cause=cause, rules=rules):
             return f"{cause} (rules {', '.join(rules)})" if rules else cause
         case RefundDue(payment=payment, commitment=commitment, asked_rupiah=asked, way=way):
             return f"{rupiah(asked)} of {payment} back to {commitment}, {way}"
         case RefundSettled(payment=payment, amount_rupiah=amount, transfer=transfer):
             return f"{rupiah(amount)} of {payment} by {transfer}"
+        case RefundCarried(payment=payment, transfer=transfer, carried_to=later):
+            return f"what {transfer} carries of {payment} is set against {later}"
         case BenefitPaid(kind=kind, amount_rupiah=amount, transfer=transfer):
             return f"{kind} {rupiah(amount)} by {transfer}"
+        case ScholarshipAwarded() as award:
+            return _award(desk, entry, award)
+        case ScholarshipEnded(child=child, cause=cause):
+            return f"child {child}: {cause}"
         case BenefitUseReported(use=use, follow_up_on=again):
             return f"{use}; next visit {again}" if again else use
         case _:
             return entry.name
 
 
-def opened(desk: Desk, entry: Entry, worker: UUID, sealed: bytes, kind: type[T]) -> T | None:
-    """Open a sealed letter of a claim; None after the personal data was erased."""
-    try:
-        return desk.keyring.unseal(worker, sealed, kind, stream=entry.stream, version=entry.version, event=entry.name)
-    except PersonalDataGone:
-        return None
+def _award(desk: Desk, entry: Entry, award: ScholarshipAwarded) -> str:
+    filed = desk.journal.read(entry.stream)[0].event
+    worker = UUID(filed.worker) if isinstance(filed, ClaimFiled) else entry.stream
+    letter = opened(desk, entry, worker, award.personal, ChildLetter)
+    later = f"; papers to come: {', '.join(award.papers_later)}" if award.papers_later else ""
+    year = f"year {award.year_of_level} of {award.level}, school year {award.school_year}"
+    return f"child {award.child} ({letter.name if letter else 'erased'}): {year}, {rupiah(award.amount_rupiah)}{later}"

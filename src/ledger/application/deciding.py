@@ -1,24 +1,23 @@
-"""What the insurer decides about a claim: grant amounts, say no, take back months beyond a death."""
+"""What the insurer decides about a claim: grant amounts, or say no."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ledger.application import assessing
 from ledger.application.assessing import NO_FACTS, Behind, Facts
-from ledger.application.billing import payment_stream
 from ledger.application.claims import claim_stream, filed_of
 from ledger.application.desk import Asked, Desk, Draft, Outcome
-from ledger.application.histories import CLAIM, PAYMENT
+from ledger.application.histories import CLAIM
+from ledger.application.papers import lacking
 from ledger.domain.claim import decisions, worth
 from ledger.domain.claim.events import (
     Benefit,
     Cause,
     ClaimApproved,
     ClaimFiled,
-    RefundSettled,
 )
-from ledger.domain.claim.refusals import DecidedOtherwise, NoCause, NoRefundDue
-from ledger.domain.claim.state import Approved, Rejected, State
-from ledger.domain.payment.state import Paid
+from ledger.domain.claim.refusals import DecidedOtherwise, NoCause, OverrideNeedsReason, PapersMissing
+from ledger.domain.claim.state import Approved, NotFiled, Rejected, State
 from ledger.domain.rules.benefits.deadlines import expires_on
 from ledger.domain.rules.benefits.parts import Assessment, nothing
 from ledger.domain.rules.cover.standing import Answer
@@ -36,6 +35,7 @@ def approve(
     facts: Facts = NO_FACTS,
     cause: Cause | None = None,
     override: bool = False,
+    papers_later: bool = False,
     others: Sequence[str] = (),
 ) -> tuple[ClaimApproved, Outcome]:
     """Grant what the rulebook gives, or `benefits` by hand; a death also opens the refund of months beyond it.
@@ -43,7 +43,8 @@ def approve(
     `others` are the references of the worker's other claims: a death is decided, and paid back, once.
 
     Cover must stand behind the day of the incident. With `override` and a reason the insurer may decide against the
-    rule, on the proof of a paid bill that holds the month; the approval is flagged. A claim that was approved keeps
+    rule, on the proof of a paid bill that holds the month; the approval is flagged. So it is with `papers_later` and a
+    reason, where papers that the rules ask for have not come (`PapersMissing`). A claim that was approved keeps
     its amounts whatever the rules or payments say later: asking again decides nothing anew.
     """
     stream = claim_stream(reference)
@@ -58,12 +59,14 @@ def approve(
         if assessing.is_death(filed, behind.worker, facts):
             worth.check_others(filed, standing)
         approval = _approval(desk, asked, filed, behind, benefits, facts, cause=cause, override=override)
+        lacks = _lacking(desk, asked, state, behind, facts, approval, papers_later=papers_later)
+        approval = replace(approval, papers_later=lacks)
         draft.record(stream, decisions.approve(state, reference=reference, approval=approval))
         if not any(other.refunds for other in standing):
             draft.record(stream, assessing.refunds_of(desk, asked.on, filed, behind, facts))
         return approval
 
-    command = asked.command_id("approve", reference, tuple(benefits), cause, override)
+    command = asked.command_id("approve", reference, tuple(benefits), cause, override, papers_later)
     return desk.carry_out(asked, command, decide)
 
 
@@ -77,7 +80,7 @@ def _again(state: Approved, reference: str, benefits: Sequence[Benefit]) -> Clai
     """Answer a repeat: the same amounts by hand, or none at all where the rulebook granted them."""
     was = state.approved
     if (not benefits and was.basis != worth.AGAINST) or (
-        {each.kind: each.amount_rupiah for each in benefits} == state.granted()
+        {each.kind: each.amount_rupiah for each in benefits} == {each.kind: each.amount_rupiah for each in was.benefits}
     ):
         return was
     raise DecidedOtherwise(reference=reference, decision="approved with other amounts", on=was.effective)
@@ -117,7 +120,30 @@ def _approval(
         basis=worth.AGAINST if against else f"rulebook {rulebook.fingerprint}",
         rules=gather(*found.rules, *behind.standing.rules),
         cause=cause,
+        scholarship=covered and assessing.opens_scholarship(rulebook, filed, behind, facts),
     )
+
+
+def _lacking(
+    desk: Desk,
+    asked: Asked,
+    state: State,
+    behind: Behind,
+    facts: Facts,
+    approval: ClaimApproved,
+    *,
+    papers_later: bool,
+) -> tuple[str, ...]:
+    """Name the papers that are let off for now; raise `PapersMissing`, or `OverrideNeedsReason` without a reason."""
+    filed = filed_of(state, approval.covered_by)
+    total = sum(each.amount_rupiah for each in approval.benefits)
+    documents = () if isinstance(state, NotFiled) else state.documents
+    kinds = tuple(paper.kind for paper in lacking(desk, filed, behind, facts, amount_rupiah=total, documents=documents))
+    if kinds and not papers_later:
+        raise PapersMissing(reference=filed.reference, papers=kinds)
+    if kinds and not asked.reason:
+        raise OverrideNeedsReason(reference=filed.reference)
+    return kinds
 
 
 def _by_rule(rulebook: Rulebook, filed: ClaimFiled, behind: Behind, facts: Facts, *, override: bool) -> Assessment:
@@ -153,31 +179,6 @@ def reject(desk: Desk, asked: Asked, reference: str, *, cause: str | None = None
         return said
 
     return desk.carry_out(asked, asked.command_id("reject", reference, cause), decide)
-
-
-def settle_refund(
-    desk: Desk, asked: Asked, reference: str, *, payment: str, transfer: str, amount_rupiah: int | None = None
-) -> tuple[RefundSettled, Outcome]:
-    """Note that money for months beyond a death came back; without an amount, what the rule asks for.
-
-    A payment that was reversed came back whole, so nothing of it is due any more: `NoRefundDue`.
-    """
-    stream = claim_stream(reference)
-
-    def decide(draft: Draft) -> RefundSettled:
-        state = draft.load(stream, CLAIM)
-        filed_of(state, reference)
-        due = (each for each in (state.refunds if isinstance(state, Approved) else ()) if each.payment == payment)
-        asked_for = next(due, None)
-        paid = draft.load(payment_stream(payment), PAYMENT)
-        if asked_for is None or not isinstance(paid, Paid):
-            raise NoRefundDue(reference=reference, payment=payment)
-        amount = asked_for.asked_rupiah if amount_rupiah is None else amount_rupiah
-        settled = RefundSettled(effective=asked.on, payment=payment, amount_rupiah=amount, transfer=transfer)
-        draft.record(stream, decisions.settle_refund(state, reference=reference, settled=settled))
-        return settled
-
-    return desk.carry_out(asked, asked.command_id("refund", reference, payment, transfer, amount_rupiah), decide)
 
 
 def _why_not(desk: Desk, filed: ClaimFiled, behind: Behind) -> tuple[tuple[str, ...], str]:

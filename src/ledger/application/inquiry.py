@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from ledger.application import assessing
 from ledger.application.assessing import NO_FACTS, Behind, Facts
-from ledger.application.claims import claim_stream, filed_of, opened
+from ledger.application.claims import claim_stream, filed_of
 from ledger.application.desk import Desk, Draft
 from ledger.application.histories import CLAIM
+from ledger.application.papers import claim_letter, lacking
 from ledger.domain.claim.events import ClaimFiled, DocumentReceived, RefundDue
 from ledger.domain.claim.letters import ClaimLetter
 from ledger.domain.claim.state import NotFiled
-from ledger.domain.rules.benefits.deadlines import Deadline, expires_on, pay_by
-from ledger.domain.rules.benefits.heirs import HeirLine, Paper, first_in_line, missing, papers_needed
+from ledger.domain.insurance import Insurance
+from ledger.domain.rules.benefits.deadlines import STAGE_ONE, Deadline, accident_days, expires_on, pay_by
+from ledger.domain.rules.benefits.heirs import HeirLine, Paper, first_in_line
 from ledger.domain.rules.benefits.parts import Assessment
 
 
@@ -36,10 +37,13 @@ class Assessed:
     deadlines: tuple[Deadline, ...]
 
 
-def assess(desk: Desk, reference: str, *, known_at: date, facts: Facts = NO_FACTS) -> Assessed:
+def assess(
+    desk: Desk, reference: str, *, known_at: date, facts: Facts = NO_FACTS, reported_on: date | None = None
+) -> Assessed:
     """Compute what a claim is worth by the rules of the day of its incident; records nothing.
 
-    `known_at` is the day by whose end money must have come.
+    `known_at` is the day by whose end money must have come, `reported_on` the day of the report of stage I; without
+    it, the day on which that paper came.
 
     Raises `NoSuchClaim`, and the refusals of the rules for facts that contradict each other.
     """
@@ -48,10 +52,10 @@ def assess(desk: Desk, reference: str, *, known_at: date, facts: Facts = NO_FACT
     filed = filed_of(state, reference)
     behind = assessing.behind_claim(desk, draft, filed, known_at)
     found = assessing.worth(desk.rulebook, filed, behind, facts)
-    letter = _letter(desk, reference)
+    letter = claim_letter(desk, filed.reference)
     line = _line(desk, filed, letter)
     documents = () if isinstance(state, NotFiled) else state.documents
-    lacking = missing(_papers(desk, filed, behind, found, facts, letter), [each.kind for each in documents])
+    lacks = lacking(desk, filed, behind, facts, amount_rupiah=found.total_rupiah, documents=documents)
     return Assessed(
         filed=filed,
         behind=behind,
@@ -61,16 +65,9 @@ def assess(desk: Desk, reference: str, *, known_at: date, facts: Facts = NO_FACT
         trail=assessing.trail(desk, behind),
         heirs=_named(letter, line),
         heir_line=line,
-        papers_missing=lacking,
-        deadlines=_deadlines(desk, filed, documents, complete=not lacking),
+        papers_missing=lacks,
+        deadlines=_deadlines(desk, filed, documents, reported_on, complete=not lacks),
     )
-
-
-def _letter(desk: Desk, reference: str) -> ClaimLetter | None:
-    first = desk.journal.read(claim_stream(reference))[0]
-    if not isinstance(first.event, ClaimFiled):
-        return None
-    return opened(desk, first, UUID(first.event.worker), first.event.personal, ClaimLetter)
 
 
 def _line(desk: Desk, filed: ClaimFiled, letter: ClaimLetter | None) -> HeirLine | None:
@@ -87,25 +84,16 @@ def _named(letter: ClaimLetter | None, line: HeirLine | None) -> tuple[str, ...]
     )
 
 
-def _papers(
-    desk: Desk, filed: ClaimFiled, behind: Behind, found: Assessment, facts: Facts, letter: ClaimLetter | None
-) -> tuple[Paper, ...]:
-    return papers_needed(
-        desk.rulebook.parameters,
-        filed.insurance,
-        filed.incident_on,
-        amount_rupiah=found.total_rupiah,
-        relations=[heir.relation for heir in letter.heirs] if letter else (),
-        death=assessing.is_death(filed, behind.worker, facts),
-    )
-
-
 def _deadlines(
-    desk: Desk, filed: ClaimFiled, documents: Sequence[DocumentReceived], *, complete: bool
+    desk: Desk, filed: ClaimFiled, documents: Sequence[DocumentReceived], reported_on: date | None, *, complete: bool
 ) -> tuple[Deadline, ...]:
-    """Give the day on which the claim expires and, once its papers are there, the one by which it is paid."""
+    """Give the days of an accident, the day on which the claim expires, and the one by which a complete one is paid."""
     rules = desk.rulebook.parameters
+    days: tuple[Deadline, ...] = ()
+    if filed.insurance is Insurance.JKK:
+        came = min((each.effective for each in documents if each.kind == STAGE_ONE), default=None)
+        days = accident_days(rules, filed.incident_on, reported_on or came)
     expiry = expires_on(rules, filed.insurance, filed.incident_on)
     if not complete:
-        return (expiry,)
-    return expiry, pay_by(rules, max((each.effective for each in documents), default=filed.effective))
+        return (*days, expiry)
+    return *days, expiry, pay_by(rules, max((each.effective for each in documents), default=filed.effective))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from uuid import UUID
 
 from ledger.application.billing import payment_stream
@@ -81,11 +82,14 @@ def void(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[Premi
     return desk.carry_out(asked, asked.command_id("void", reference), decide)
 
 
-def reverse(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[PremiumBilled, Outcome]:
-    """Undo a payment whose money came back: the commitment has it again, the months are not covered by it."""
+def reverse(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[payment_state.Reversed, Outcome]:
+    """Undo a payment whose money came back: the commitment has it again, the months are not covered by it.
+
+    What refunds brought back before does not come a second time.
+    """
     stream = payment_stream(reference)
 
-    def decide(draft: Draft) -> PremiumBilled:
+    def decide(draft: Draft) -> payment_state.Reversed:
         state = draft.load(stream, PAYMENT)
         events = payments.reverse(state, reference=reference, effective=asked.on, cause=cause)
         bill = _bill(state, reference)
@@ -94,7 +98,7 @@ def reverse(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[Pr
             _on_commitment(draft, bill, asked, "take back")
             for worker, state_now in draft.load_many(_workers_of(desk, bill), WORKER):
                 draft.record(worker, cover.reverse(state_now, effective=asked.on, payment=bill.reference))
-        return bill
+        return payment_state.undone(reduce(payment_state.evolve, events, state))
 
     return desk.carry_out(asked, asked.command_id("reverse", reference), decide)
 

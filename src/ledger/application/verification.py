@@ -4,6 +4,7 @@ Checks, in this order: positions and versions without gaps and every entry reada
 
 1. no budget line is ever overdrawn;
 2. every rupiah of a bill lands on a person: the workers' months add up to the bill, and to what the commitment holds;
+   what came back for months beyond a death is the same on the workers, the payment and the commitment;
 3. a month of an insurance is held by one bill at a time for one worker;
 4. the places taken in a program are its members, village by village, and its line is made of just those who wait.
 
@@ -32,7 +33,8 @@ from ledger.application.histories import (
 )
 from ledger.application.places_seen import PlacesSeen
 from ledger.domain.commitment import state as commitment_state
-from ledger.domain.commitment.events import FundingCommitted
+from ledger.domain.commitment.events import AccountAmount, FundingCommitted
+from ledger.domain.commitment.state import less
 from ledger.domain.errors import JournalDamaged
 from ledger.domain.insurance import CoverLine, Insurance, totals, worker_months
 from ledger.domain.month import Month, spoken
@@ -40,7 +42,7 @@ from ledger.domain.payment import state as payment_state
 from ledger.domain.payment.events import PremiumBilled
 from ledger.domain.payment.lines import LinesDigest
 from ledger.domain.wording import rupiah
-from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed
+from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed
 from ledger.journal.book import Journal
 from ledger.journal.codec import STREAM_OF
 from ledger.journal.entry import Entry, stream_id
@@ -60,13 +62,18 @@ class _Lines:
     workers: int = 0
     by_insurance: dict[Insurance, int] = field(default_factory=dict)
     freed: int = 0
+    refunded: dict[Insurance, int] = field(default_factory=dict)
     digest: LinesDigest = field(default_factory=LinesDigest)
 
     def add(self, worker: UUID, cover: tuple[CoverLine, ...]) -> None:
         self.workers += 1
         self.digest.add(worker, cover)
-        for insurance, amount_rupiah in totals(cover).items():
-            self.by_insurance[insurance] = self.by_insurance.get(insurance, 0) + amount_rupiah
+        _add(self.by_insurance, cover)
+
+
+def _add(sums: dict[Insurance, int], cover: Iterable[CoverLine]) -> None:
+    for insurance, amount_rupiah in totals(cover).items():
+        sums[insurance] = sums.get(insurance, 0) + amount_rupiah
 
 
 @dataclass(slots=True)
@@ -178,17 +185,6 @@ def _folds(entries: list[Entry], history: History[E, S]) -> list[Difference]:
     return []
 
 
-def _others_fold(entries: list[Entry], kind: str | None) -> list[Difference]:
-    """Add up a stream of which nothing else is checked."""
-    match kind:
-        case "claim":
-            return _folds(entries, CLAIM)
-        case "rulebook":
-            return _folds(entries, RULEBOOK)
-        case _:
-            return _folds(entries, REGION)
-
-
 def _adds_up(entries: list[Entry], history: History[E, S]) -> bool:
     try:
         history.of(entries)
@@ -214,8 +210,19 @@ def _paid_once(entries: list[Entry]) -> Iterator[Difference]:
                 held.update(dict.fromkeys(worker_months(lines), payment))
             case CoverReleased(payment=payment) | CoverReversed(payment=payment):
                 held = {each: by for each, by in held.items() if by != payment}
+            case CoverRefunded(payment=payment, lines=lines):
+                yield from _came_back_unheld(entry, payment, [held.pop(each, None) for each in worker_months(lines)])
             case _:
                 pass
+
+
+def _came_back_unheld(entry: Entry, payment: str, holders: Iterable[str | None]) -> Iterator[Difference]:
+    if any(by != payment for by in holders):
+        yield Difference(
+            position=entry.position,
+            check="paid once",
+            sentence=f"{payment} gives months of worker {entry.stream.hex[:8]} back that it does not hold.",
+        )
 
 
 def _collect(entries: list[Entry], lines: dict[str, _Lines]) -> None:
@@ -225,6 +232,8 @@ def _collect(entries: list[Entry], lines: dict[str, _Lines]) -> None:
                 lines.setdefault(payment, _Lines(position=entry.position)).add(entry.stream, cover)
             case CoverReleased(payment=payment) | CoverReversed(payment=payment):
                 lines.setdefault(payment, _Lines(position=entry.position)).freed += 1
+            case CoverRefunded(payment=payment, lines=cover):
+                _add(lines.setdefault(payment, _Lines(position=entry.position)).refunded, cover)
             case _:
                 pass
 
@@ -280,10 +289,41 @@ def _bill_differs(state: payment_state.State, found: _Lines) -> str | None:
         return f"{rupiah(bill.total_rupiah)} on the bill, {rupiah(total)} on its workers"
     if found.digest.hexdigest() != bill.lines_sha256:
         return "the workers' months do not give the digest of the bill"
+    return _freed_differs(state, bill, found)
+
+
+def _freed_differs(state: payment_state.State, bill: PremiumBilled, found: _Lines) -> str | None:
+    """Compare what became free or came back on the workers' streams with what the payment says."""
     undone = isinstance(state, payment_state.Voided | payment_state.Reversed)
     if found.freed != (bill.workers if undone else 0):
         return f"{found.freed} of {bill.workers} workers had their months freed"
+    back, on_people = _refunded(state), sum(found.refunded.values())
+    if back is not None and back != on_people:
+        return f"{rupiah(back)} came back to the payment, {rupiah(on_people)} for months of its workers"
     return None
+
+
+def _refunded(state: payment_state.State) -> int | None:
+    """Say what refunds brought back; None for a bill that was never paid, or withdrawn."""
+    match state:
+        case payment_state.Paid():
+            return state.refunded_rupiah()
+        case payment_state.Reversed(paid=paid, reversal=reversal):
+            return paid.amount_rupiah - reversal.amount_rupiah
+        case _:
+            return None
+
+
+_Held = tuple[str, tuple[AccountAmount, ...]]
+
+
+def _disagreement(here: _Held | None, there: _Held | None) -> str:
+    """Say what a commitment and a payment say of each other; amounts where they differ in nothing else."""
+    ours, theirs = (("nothing", ()) if each is None else each for each in (here, there))
+    if ours[0] != theirs[0]:
+        return f"{ours[0]} here, {theirs[0]} there."
+    mine, their = (sum(each.amount_rupiah for each in held[1]) for held in (ours, theirs))
+    return f"{rupiah(mine)} {ours[0]} here, {rupiah(their)} there."
 
 
 def _commitments_agree(
@@ -291,20 +331,23 @@ def _commitments_agree(
     commitments: Iterable[tuple[Entry, commitment_state.State]],
 ) -> Iterator[Difference]:
     """Compare what each commitment holds for a payment with what the payment says, no more and no less."""
-    expected: dict[str, dict[str, tuple[str, object]]] = {}
+    expected: dict[str, dict[str, _Held]] = {}
     for reference, (_, state) in payments.items():
         match state:
             case payment_state.Billed(bill=bill):
                 expected.setdefault(bill.commitment, {})[reference] = ("reserved", bill.amounts)
-            case payment_state.Paid(bill=bill):
-                expected.setdefault(bill.commitment, {})[reference] = ("drawn", bill.amounts)
+            case payment_state.Paid(bill=bill, refunds=refunds):
+                out = bill.amounts
+                for refund in refunds:
+                    out = less(out, refund.amounts)
+                expected.setdefault(bill.commitment, {})[reference] = ("drawn", out)
             case _:
                 pass
     for first, books in commitments:
         if not isinstance(first.event, FundingCommitted) or isinstance(books, commitment_state.NotCommitted):
             continue
         known = books.books if isinstance(books, commitment_state.Closed) else books
-        holds: dict[str, tuple[str, object]] = {
+        holds: dict[str, _Held] = {
             **{payment: ("reserved", amounts) for payment, amounts in known.reserved.items()},
             **{payment: ("drawn", amounts) for payment, amounts in known.drawn.items()},
         }
@@ -315,7 +358,7 @@ def _commitments_agree(
                     position=first.position,
                     check="money",
                     sentence=f"Commitment {first.event.reference} and payment {payment} disagree: "
-                    f"{holds.get(payment, ('nothing', ()))[0]} here, {wanted.get(payment, ('nothing', ()))[0]} there.",
+                    f"{_disagreement(holds.get(payment), wanted.get(payment))}",
                 )
     for reference, orphans in expected.items():
         yield Difference(

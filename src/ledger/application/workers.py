@@ -1,6 +1,6 @@
 """What a clerk says about one worker. Files of workers come in through `imports`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -287,13 +287,25 @@ def come_back(desk: Desk, asked: Asked, nik: str, *, wait_when_full: bool = Fals
     return _one(desk, asked, nik, ("return", asked.on), decide)
 
 
-def erase(desk: Desk, asked: Asked, nik: str, *, open_claims: Sequence[str]) -> Outcome:
-    """Erase personal data: record it, then destroy the key. A crash in between is mended at the next start."""
+def erase(
+    desk: Desk,
+    asked: Asked,
+    nik: str,
+    *,
+    open_claims: Sequence[str],
+    schooled: Mapping[str, date] | None = None,
+) -> Outcome:
+    """Erase personal data: record it, then destroy the key. A crash in between is mended at the next start.
+
+    `schooled` are claims that still pay for a child's school, with the day until which they may.
+    """
     years = desk.rulebook.parameters.on("retention.years", asked.on).value
     worker = people.find(desk, nik)
 
     def decide(draft: Draft, state: State) -> Sequence[Event]:
-        events = decisions.erase(state, effective=asked.on, open_claims=open_claims, retention_years=years)
+        events = decisions.erase(
+            state, effective=asked.on, open_claims=open_claims, retention_years=years, schooled=schooled or {}
+        )
         if events and isinstance(state, Registered):
             places.give_back(draft, asked, state, lambda: worker, "erased")
         return events

@@ -1,10 +1,10 @@
 """The two insurances, and the lines of cover that a worker is billed for. Stored: add, never rename."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ledger.domain.month import Month, months_from
+from ledger.domain.month import Month, months_from, spans
 
 
 class Insurance(StrEnum):
@@ -49,3 +49,18 @@ def totals(lines: Iterable[CoverLine]) -> dict[Insurance, int]:
     for line in lines:
         sums[line.insurance] = sums.get(line.insurance, 0) + line.amount_rupiah
     return sums
+
+
+def cut(lines: Iterable[CoverLine], falls_away: Callable[[Insurance, Month], bool]) -> tuple[CoverLine, ...]:
+    """Cut months out of lines; a gap in the middle makes two lines."""
+    return tuple(
+        CoverLine(insurance=line.insurance, since=since, months=months, monthly_rupiah=line.monthly_rupiah)
+        for line in lines
+        for since, months in spans(month for month in line.each_month() if not falls_away(line.insurance, month))
+    )
+
+
+def without(lines: Iterable[CoverLine], gone: Iterable[CoverLine]) -> tuple[CoverLine, ...]:
+    """Cut the months of other lines out of lines."""
+    months = set(worker_months(gone))
+    return cut(lines, lambda insurance, month: (insurance, month) in months)

@@ -27,6 +27,7 @@ _COLUMNS = (
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _HEAD = re.compile(r"^\s*\[\[\s*rule\s*\]\]", re.MULTILINE)
 _WHOLE_SHARE = 10_000
+_MONTHS = 12
 _LAST_DAY = 28
 
 
@@ -140,6 +141,8 @@ class _Written:
             self._refuse(f"value is {value} basis points, which is more than the whole: at most {_WHOLE_SHARE}")
         if unit == "day of the month" and not 1 <= value <= _LAST_DAY:
             self._refuse(f"value is day {value}: only the days 1 to {_LAST_DAY} are in every month")
+        if unit == "month of the year" and not 1 <= value <= _MONTHS:
+            self._refuse(f"value is month {value}: a year has the months 1 to {_MONTHS}")
         return value
 
     def _rows(self, columns: tuple[str, ...]) -> tuple[tuple[Cell, ...], ...]:

@@ -9,6 +9,7 @@ from ledger.domain.month import Month
 from ledger.domain.rules.benefits.deadlines import (
     ClaimExpired,
     NotADay,
+    accident_days,
     expires_on,
     in_time,
     notify_labour_office_by,
@@ -156,3 +157,19 @@ def test_where_the_money_goes_depends_on_who_paid() -> None:
     assert destination(RULE, "OWN", DAY)[0] == "carried"
     with pytest.raises(NoWayBack, match=r"paid back to LOTTERY goes is not known\. Add the source"):
         destination(RULE, "LOTTERY", DAY)
+
+
+@pytest.mark.parametrize(
+    ("reported_on", "days", "says"),
+    [
+        (None, [date(2024, 3, 3), date(2024, 4, 15)], "not in yet"),
+        (date(2024, 3, 2), [date(2024, 3, 3), date(2024, 4, 1), date(2024, 4, 15)], "it came on 2024-03-02"),
+        (date(2024, 3, 4), [date(2024, 3, 3), date(2024, 4, 3), date(2024, 4, 15)], "too late: who is late bears"),
+    ],
+)
+def test_an_accident_has_its_days_and_a_late_report_says_so(
+    reported_on: date | None, days: list[date], says: str
+) -> None:
+    found = accident_days(RULE, date(2024, 3, 1), reported_on)
+    assert [each.on for each in found] == days
+    assert found[0].words.endswith(says) or says in found[0].words

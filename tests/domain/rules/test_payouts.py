@@ -11,7 +11,7 @@ from ledger.domain.rules.benefits.death import assess_death
 from ledger.domain.rules.benefits.parts import Assessment, difference
 from ledger.domain.rules.benefits.scholarships import Child
 from ledger.domain.rules.cover.history import History
-from ledger.reference.rulebook import Rulebook
+from ledger.reference.rulebook import Rulebook, parse_local
 from rule_samples import RULES, S1, S2, history, local, paid, stands
 
 BY_PAID_MONTHS = local(("jkm.count_method", "paid_months", "2019-12-02"))
@@ -206,3 +206,16 @@ def test_k20_the_days_of_an_accident() -> None:
 def test_k21_a_death_in_grace_whose_arrears_were_paid_in_time(reading: str, rupiah: int) -> None:
     rules = local(("cover.claim_in_grace", reading, "2019-12-02"))
     assert dies(S2, "2024-02-10", rules=rules, known_at="2024-03-20").total_rupiah == rupiah
+
+
+def test_a_local_table_of_disabilities_points_out_shares_that_do_not_stand_in_it() -> None:
+    """Given the table of a letter, then a share of it passes and another is pointed out, with the row's name."""
+    text = (
+        '[[rule]]\nkey = "jkk.disability_table"\nvalue = [["index finger", 900]]\nsince = 2020-01-01\n'
+        'version = "table-of-the-letter"\nsource = "letter of the branch office"\nconfidence = "article"\n'
+    )
+    rules = RULES.with_local(parse_local(text, "local.toml", RULES))
+    for points, said in ((900, []), (1_250, ["The share of 12,5 % stands nowhere in the table"])):
+        found = hurt(Accident(partial_points=points), rules=rules)
+        assert [each.partition(" of disabilities")[0] for each in found.findings] == said
+        assert "table-of-the-letter" in found.parts[0].rules

@@ -17,6 +17,8 @@ from ledger.domain.claim.events import (
     ClaimRejected,
     DocumentReceived,
     Event,
+    RefundCarried,
+    RefundDue,
     RefundSettled,
 )
 from ledger.domain.claim.refusals import (
@@ -30,11 +32,14 @@ from ledger.domain.claim.refusals import (
     NoSuchClaim,
     NotApproved,
     NothingGranted,
+    RefundCarriedBefore,
+    RefundNotCarried,
     RefundOfOtherAmount,
     RefundSettledBefore,
     TransferDiffers,
 )
 from ledger.domain.claim.state import Approved, Filed, NotFiled, Rejected, State
+from ledger.domain.rules.benefits.refunds import CARRIED
 from ledger.domain.wording import rupiah
 
 
@@ -106,24 +111,56 @@ def reject(
             assert_never(state)
 
 
-def settle_refund(state: State, *, reference: str, settled: RefundSettled) -> Sequence[Event]:
-    """Note that money for months beyond a death came back; the same transfer again records nothing."""
-    was = _approved(state, reference)
-    due = next((each for each in was.refunds if each.payment == settled.payment), None)
-    if due is None:
-        raise NoRefundDue(reference=reference, payment=settled.payment)
-    before = next((each for each in was.settlements if each.payment == settled.payment), None)
-    if before == settled:
+def settle_refund(
+    state: State, *, reference: str, settled: RefundSettled, whole_months: Sequence[int]
+) -> Sequence[Event]:
+    """Note that money for months beyond a death came back; the same transfer again records nothing.
+
+    `whole_months` are what the last months of the payment that are still out are worth: one, two, and so on. Together
+    never more comes back than what is due, counted from the death.
+    """
+    was, due = _refund(state, reference, settled.payment)
+    before = [each for each in was.settlements if each.payment == due.payment]
+    if settled in before:
         return []
-    if before is not None:
-        raise RefundSettledBefore(
-            reference=reference, payment=before.payment, on=before.effective, transfer=before.transfer
-        )
-    known = sorted({each for each in (due.after_claim_rupiah, due.after_death_rupiah) if each})
+    still = max(due.after_claim_rupiah, due.after_death_rupiah) - was.refunded(due.payment)
+    known = [each for each in whole_months if each <= still]
+    again = [each for each in before if each.transfer == settled.transfer]
+    if again or (before and (not known or not settled.amount_rupiah)):
+        last = (again or before)[-1]
+        raise RefundSettledBefore(reference=reference, payment=last.payment, on=last.effective, transfer=last.transfer)
+    if not known:
+        raise NoRefundDue(reference=reference, payment=settled.payment)
     if settled.amount_rupiah not in known:
         raise RefundOfOtherAmount(reference=reference, asked=settled.amount_rupiah, known=known)
     _dated(was.filed, settled.effective)
     return [settled]
+
+
+def carry_refund(state: State, *, reference: str, carried: RefundCarried) -> Sequence[Event]:
+    """Name the later payment that takes what stayed with the insurer; naming it again records nothing."""
+    was, due = _refund(state, reference, carried.payment)
+    if due.way != CARRIED:
+        raise RefundNotCarried(reference=reference, payment=due.payment, commitment=due.commitment, way=due.way)
+    if not any((each.payment, each.transfer) == (due.payment, carried.transfer) for each in was.settlements):
+        raise NoRefundDue(reference=reference, payment=carried.payment)
+    before = next(
+        (each for each in was.carried if (each.payment, each.transfer) == (due.payment, carried.transfer)), None
+    )
+    if before is not None:
+        if before.carried_to == carried.carried_to:
+            return []
+        raise RefundCarriedBefore(reference=reference, transfer=before.transfer, carried_to=before.carried_to)
+    _dated(was.filed, carried.effective)
+    return [carried]
+
+
+def _refund(state: State, reference: str, payment: str) -> tuple[Approved, RefundDue]:
+    was = _approved(state, reference)
+    due = was.refund_of(payment)
+    if due is None:
+        raise NoRefundDue(reference=reference, payment=payment)
+    return was, due
 
 
 def pay(state: State, *, reference: str, payment: BenefitPaid) -> Sequence[Event]:

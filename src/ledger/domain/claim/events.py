@@ -64,6 +64,10 @@ class ClaimApproved:
     """Versions of every row of the rulebook that was used, so that a later rule changes nothing here."""
     cause: Cause | None = None
     """The decision between the two insurances, where both cover the death."""
+    papers_later: tuple[str, ...] = ()
+    """Kinds of papers that had not come, and were let off for now with a reason."""
+    scholarship: bool | None = None
+    """Whether children may be paid for by the rules of that day; None in approvals from before this was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +101,28 @@ class RefundDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSettled:
-    """The money for months beyond the death came back, or was carried to another premium."""
+    """Money for months beyond the death came back, all of it or some months, or stays with the insurer to be carried.
+
+    What came back stands with the payment, the commitment and the worker too (`PremiumRefunded`, `FundsRefunded`,
+    `CoverRefunded`); what is carried stands here alone, and in `RefundCarried` once a payment takes it.
+    """
 
     effective: date
     payment: str
     amount_rupiah: int
     transfer: str
     """Reference of the transfer, or of the minute that carries the money."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundCarried:
+    """Money that stayed with the insurer was set against a later payment, which is named."""
+
+    effective: date
+    payment: str
+    transfer: str
+    """The minute by which it was carried, as in `RefundSettled`."""
+    carried_to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +145,54 @@ class BenefitUseReported:
     follow_up_on: date | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScholarshipAwarded:
+    """A school year of a child of the member was granted, on a report of the school.
+
+    The child stands under a number of the claim, 1 for the first; name, day of birth and numbers of papers are sealed.
+    """
+
+    effective: date
+    child: int
+    school_year: int
+    """The year in which the school year begins."""
+    level: str
+    year_of_level: int
+    """1 = the first year of that school."""
+    amount_rupiah: int
+    papers: tuple[str, ...]
+    """Kinds of papers that came with it."""
+    papers_later: tuple[str, ...]
+    """Kinds of papers that were let off for now, with a reason."""
+    rules: tuple[str, ...]
+    """Versions of the rows that gave amount and limits, so that a later rule changes nothing here."""
+    personal: bytes
+
+    @property
+    def benefit(self) -> str:
+        """The kind of benefit under which it is paid."""
+        return f"scholarship-{self.child}-{self.school_year}"
+
+
+class EndOfSchooling(StrEnum):
+    """Why a child gets no further year."""
+
+    AGE = "age"
+    MARRIAGE = "marriage"
+    GRADUATION = "graduation"
+    WORK = "work"
+    DEATH = "death"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScholarshipEnded:
+    """From a day on a child of the claim gets no further year."""
+
+    effective: date
+    child: int
+    cause: EndOfSchooling
+
+
 Event = (
     ClaimFiled
     | DocumentReceived
@@ -133,6 +200,9 @@ Event = (
     | ClaimRejected
     | RefundDue
     | RefundSettled
+    | RefundCarried
     | BenefitPaid
     | BenefitUseReported
+    | ScholarshipAwarded
+    | ScholarshipEnded
 )

@@ -1,6 +1,7 @@
 """What a claim says about people. Lives in memory only; in the journal it stands sealed with the worker's own key."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +41,20 @@ class RecipientLetter:
     """Who received money."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolPaper:
+    """A paper of a school year and its number."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildLetter:
+    """Which child a year of school is granted to, and the papers that came with it."""
+
+    name: str
+    born_on: date
+    papers: tuple[SchoolPaper, ...] = ()

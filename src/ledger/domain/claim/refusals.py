@@ -200,17 +200,58 @@ class RefundSettledBefore(Refusal):
     def __init__(self, *, reference: str, payment: str, on: date, transfer: str) -> None:
         super().__init__(
             f"Claim {reference}: the refund of payment {payment} came on {on} by {transfer}. Check the reference of "
-            "the transfer; a refund is settled once."
+            "the transfer; the same months come back once."
         )
 
 
 class RefundOfOtherAmount(Refusal):
-    """Neither the insurer's nor the payer's figure."""
+    """No whole months of what is due."""
 
     def __init__(self, *, reference: str, asked: int, known: Sequence[int]) -> None:
         super().__init__(
-            f"Claim {reference}: {rupiah(asked)} came back, where {' or '.join(map(rupiah, known))} is due. Settle one "
-            "of these figures, and take the difference up with the insurer."
+            f"Claim {reference}: {rupiah(asked)} came back, where {' or '.join(map(rupiah, known))} would be whole "
+            "months of what is due. Settle one of these figures, and take the difference up with the insurer."
+        )
+
+
+class RefundNotCarried(Refusal):
+    """The money of this budget comes back; no later premium takes it."""
+
+    def __init__(self, *, reference: str, payment: str, commitment: str, way: str) -> None:
+        super().__init__(
+            f"Claim {reference}: the refund of payment {payment} goes back to {commitment} {way}, and is not carried "
+            "to another payment. Leave --carried-to out."
+        )
+
+
+class RefundCarriedBefore(Refusal):
+    """Another payment took the money."""
+
+    def __init__(self, *, reference: str, transfer: str, carried_to: str) -> None:
+        super().__init__(
+            f"Claim {reference}: what {transfer} carries was set against payment {carried_to}. Check the reference of "
+            "the minute; money is carried once."
+        )
+
+
+class NotALaterPayment(Refusal):
+    """Money is carried forward."""
+
+    def __init__(self, *, reference: str, payment: str, carried_to: str) -> None:
+        super().__init__(
+            f"Claim {reference}: what is left of payment {payment} cannot be carried to {carried_to}, which was not "
+            "billed after it. Name a later payment with --carried-to, or leave it out until there is one."
+        )
+
+
+class PapersMissing(Refusal):
+    """The claim is not complete."""
+
+    def __init__(self, *, reference: str, papers: Sequence[str]) -> None:
+        self.papers = tuple(papers)
+        super().__init__(
+            f"Claim {reference} is not complete; these papers have not come: {', '.join(papers)}. Note them with "
+            "`ledger claim document`, or approve it with --papers-later and a --reason; it is flagged."
         )
 
 

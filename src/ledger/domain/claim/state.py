@@ -14,8 +14,11 @@ from ledger.domain.claim.events import (
     ClaimRejected,
     DocumentReceived,
     Event,
+    RefundCarried,
     RefundDue,
     RefundSettled,
+    ScholarshipAwarded,
+    ScholarshipEnded,
 )
 from ledger.domain.errors import ImpossibleHistory
 
@@ -44,14 +47,39 @@ class Approved:
     uses: tuple[BenefitUseReported, ...] = ()
     refunds: tuple[RefundDue, ...] = ()
     settlements: tuple[RefundSettled, ...] = ()
+    carried: tuple[RefundCarried, ...] = ()
+    awards: tuple[ScholarshipAwarded, ...] = ()
+    ended: tuple[ScholarshipEnded, ...] = ()
 
     def granted(self) -> Mapping[str, int]:
-        """Whole rupiah granted, by kind of benefit."""
-        return {benefit.kind: benefit.amount_rupiah for benefit in self.approved.benefits}
+        """Whole rupiah granted, by kind of benefit; each year of a scholarship is one of its own."""
+        years = {award.benefit: award.amount_rupiah for award in self.awards}
+        return {benefit.kind: benefit.amount_rupiah for benefit in self.approved.benefits} | years
+
+    def awards_of(self, child: int) -> tuple[ScholarshipAwarded, ...]:
+        """List the years granted to a child, in the order in which they were."""
+        return tuple(each for each in self.awards if each.child == child)
+
+    def children(self) -> tuple[int, ...]:
+        """List the children who were granted a year, by their numbers."""
+        return tuple(sorted({each.child for each in self.awards}))
+
+    def end_of(self, child: int) -> ScholarshipEnded | None:
+        """Find why a child gets no further year, if so."""
+        return next((each for each in self.ended if each.child == child), None)
 
     def open_rupiah(self, kind: str) -> int:
         """Whole rupiah of a benefit that were granted and not paid yet."""
         return self.granted().get(kind, 0) - sum(each.amount_rupiah for each in self.paid if each.kind == kind)
+
+    def refund_of(self, payment: str) -> RefundDue | None:
+        """Find what is to come back of a payment."""
+        wanted = payment.casefold()
+        return next((each for each in self.refunds if each.payment.casefold() == wanted), None)
+
+    def refunded(self, payment: str) -> int:
+        """Whole rupiah of a payment that came back or were carried."""
+        return sum(each.amount_rupiah for each in self.settlements if each.payment == payment)
 
     def settled(self) -> bool:
         """Tell whether every benefit was paid in full."""
@@ -72,7 +100,7 @@ State = NotFiled | Filed | Approved | Rejected
 INITIAL: State = NotFiled()
 
 
-def evolve(state: State, event: Event) -> State:
+def evolve(state: State, event: Event) -> State:  # one case for each event
     """Take in one event; it has happened, so no rule is asked here."""
     match event, state:
         case ClaimFiled(), NotFiled():
@@ -91,6 +119,12 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, refunds=(*state.refunds, event))
         case RefundSettled(), Approved():
             return replace(state, settlements=(*state.settlements, event))
+        case RefundCarried(), Approved():
+            return replace(state, carried=(*state.carried, event))
+        case ScholarshipAwarded(), Approved():
+            return replace(state, awards=(*state.awards, event))
+        case ScholarshipEnded(), Approved():
+            return replace(state, ended=(*state.ended, event))
         case (
             ClaimFiled()
             | DocumentReceived()
@@ -98,8 +132,11 @@ def evolve(state: State, event: Event) -> State:
             | ClaimRejected()
             | RefundDue()
             | RefundSettled()
+            | RefundCarried()
             | BenefitPaid()
-            | BenefitUseReported(),
+            | BenefitUseReported()
+            | ScholarshipAwarded()
+            | ScholarshipEnded(),
             _,
         ):
             raise ImpossibleHistory(event=event, found=state)

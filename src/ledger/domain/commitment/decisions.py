@@ -13,6 +13,7 @@ from ledger.domain.commitment.events import (
     Event,
     FundingCommitted,
     FundsDrawn,
+    FundsRefunded,
     FundsReserved,
     FundsReturned,
     ReservationReleased,
@@ -34,6 +35,7 @@ from ledger.domain.commitment.refusals import (
     NotCollected,
     NothingCommitted,
     PeriodOutsideCommitment,
+    RefundBeyondDraw,
     RevisedBelowHeld,
 )
 from ledger.domain.commitment.state import Closed, NotCommitted, Open, State
@@ -167,9 +169,34 @@ def draw(state: State, *, reference: str, effective: date, payment: str) -> Sequ
 
 
 def take_back(state: State, *, effective: date, payment: str) -> Sequence[Event]:
-    """Take in money that came back, whole."""
+    """Take in all that has not come back of a payment; nothing happens when nothing is out."""
     drawn = _known(state, f"for payment {payment}").drawn.get(payment)
-    return [] if drawn is None else [FundsReturned(effective=effective, payment=payment, amounts=drawn)]
+    return [] if not drawn else [FundsReturned(effective=effective, payment=payment, amounts=drawn)]
+
+
+def refund(
+    state: State, *, reference: str, effective: date, payment: str, claim: str, back: Mapping[Insurance, int]
+) -> FundsRefunded:
+    """Take in a part of a payment, each insurance on its own line; never more than the payment drew there.
+
+    Closed books take it in too. Raises `RefundBeyondDraw`.
+    """
+    was = _known(state, reference)
+    drawn = {each.account: each.amount_rupiah for each in was.drawn.get(payment, ())}
+    amounts = tuple(
+        AccountAmount(account=_line(was, insurance).account, amount_rupiah=amount)
+        for insurance, amount in sorted(back.items())
+    )
+    for each in amounts:
+        if each.amount_rupiah > drawn.get(each.account, 0):
+            raise RefundBeyondDraw(
+                reference=reference,
+                payment=payment,
+                account=each.account,
+                asked=each.amount_rupiah,
+                drawn=drawn.get(each.account, 0),
+            )
+    return FundsRefunded(effective=effective, payment=payment, claim=claim, amounts=amounts)
 
 
 def close(state: State, *, reference: str, effective: date) -> Sequence[Event]:

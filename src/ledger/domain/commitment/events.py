@@ -98,10 +98,20 @@ class FundsDrawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundsReturned:
-    """The payment was reversed; its money came back whole and is available again."""
+    """The payment was reversed; what had not come back of its money is available again."""
 
     effective: date
     payment: str
+    amounts: tuple[AccountAmount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundsRefunded:
+    """Part of a payment came back, for months beyond a death; it is available again, and the payment stands."""
+
+    effective: date
+    payment: str
+    claim: str
     amounts: tuple[AccountAmount, ...]
 
 
@@ -121,5 +131,6 @@ Event = (
     | ReservationReleased
     | FundsDrawn
     | FundsReturned
+    | FundsRefunded
     | CommitmentClosed
 )

@@ -190,6 +190,16 @@ class BillsUnpaid(Refusal):
         )
 
 
+class RefundBeyondDraw(Refusal):
+    """More would come back than a payment drew."""
+
+    def __init__(self, *, reference: str, payment: str, account: str, asked: int, drawn: int) -> None:
+        super().__init__(
+            f"Commitment {reference}, account {account}: {rupiah(asked)} of payment {payment} would come back, where "
+            f"{rupiah(drawn)} of it is out. Look at the payment with `ledger premium show`."
+        )
+
+
 class BeforeCommitment(Refusal):
     """A bill or draw dated before the promise."""
 

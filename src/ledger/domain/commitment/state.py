@@ -18,6 +18,7 @@ from ledger.domain.commitment.events import (
     Event,
     FundingCommitted,
     FundsDrawn,
+    FundsRefunded,
     FundsReserved,
     FundsReturned,
     ReservationReleased,
@@ -45,7 +46,7 @@ class Open:
     reserved: Mapping[str, Amounts] = field(default_factory=dict)
     """By payment: billed and not yet paid."""
     drawn: Mapping[str, Amounts] = field(default_factory=dict)
-    """By payment: paid and not come back."""
+    """By payment: paid and not come back; a payment of which all came back by refunds stands with no amounts."""
     settled: frozenset[str] = frozenset()
     """Payments whose reservation was released or whose money came back."""
     received: Mapping[str, CollectionReceived] = field(default_factory=dict)
@@ -106,6 +107,10 @@ def evolve(state: State, event: Event) -> State:
             was = books(state, event)
             back = replace(was, drawn=_without(was.drawn, payment), settled=was.settled | {payment})
             return _with(state, back)
+        case FundsRefunded(payment=payment, amounts=amounts):
+            was = books(state, event)
+            rest = less(was.drawn.get(payment, ()), amounts)
+            return _with(state, replace(was, drawn={**was.drawn, payment: rest}))
         case CommitmentClosed(effective=on):
             return Closed(books=books(state, event), on=on)
         case _:
@@ -128,6 +133,16 @@ def books(state: State, event: object) -> Open:
 def fold(events: Iterable[Event]) -> State:
     """Add up a history."""
     return reduce(evolve, events, INITIAL)
+
+
+def less(amounts: Amounts, gone: Amounts) -> Amounts:
+    """Take amounts from others, account by account; an account with nothing left falls away."""
+    taken = {each.account: each.amount_rupiah for each in gone}
+    left = (
+        AccountAmount(account=each.account, amount_rupiah=each.amount_rupiah - taken.get(each.account, 0))
+        for each in amounts
+    )
+    return tuple(each for each in left if each.amount_rupiah)
 
 
 def _with(state: State, after: Open) -> State:

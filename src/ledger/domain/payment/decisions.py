@@ -7,10 +7,12 @@ from typing import assert_never
 from ledger.domain.payment.events import (
     BillVoided,
     Event,
+    ExcessCarried,
     PaymentReconciled,
     PaymentReversed,
     PremiumBilled,
     PremiumPaid,
+    PremiumRefunded,
     ReconciliationUndone,
 )
 from ledger.domain.payment.refusals import (
@@ -20,8 +22,12 @@ from ledger.domain.payment.refusals import (
     BeforePayment,
     BillDiffers,
     BillIsVoid,
+    ExcessCarriedBefore,
     NobodyToBill,
     NoSuchPayment,
+    NotALaterBill,
+    NothingLeftToReverse,
+    NothingPrepaid,
     NotPaidYet,
     NotReconciled,
     PaidBeforeBilled,
@@ -104,7 +110,7 @@ def void(state: State, *, reference: str, effective: date, cause: str) -> Sequen
 
 
 def reverse(state: State, *, reference: str, effective: date, cause: str) -> Sequence[Event]:
-    """Undo a payment whose money came back; undoing it again records nothing."""
+    """Undo a payment whose money came back, as far as no refund brought it back before; again, it records nothing."""
     match state:
         case NotBilled():
             raise NoSuchPayment(reference=reference)
@@ -114,12 +120,53 @@ def reverse(state: State, *, reference: str, effective: date, cause: str) -> Seq
             raise NotPaidYet(reference=reference)
         case Voided(voided=BillVoided(effective=on)):
             raise BillIsVoid(reference=reference, on=on)
-        case Paid(bill=was, paid=paid):
+        case Paid(paid=paid):
             if effective < paid.effective:
                 raise BeforePayment(reference=reference, on=effective, paid_on=paid.effective)
-            return [PaymentReversed(effective=effective, cause=cause, amount_rupiah=was.total_rupiah)]
+            if not state.out_rupiah:
+                raise NothingLeftToReverse(reference=reference, refunded=paid.amount_rupiah)
+            return [PaymentReversed(effective=effective, cause=cause, amount_rupiah=state.out_rupiah)]
         case _:
             assert_never(state)
+
+
+def refund(state: State, *, reference: str, refunded: PremiumRefunded) -> Sequence[Event]:
+    """Note that a part of the money came back while the payment stands; the same part again records nothing."""
+    was = _paid(state, reference)
+    if refunded in was.refunds:
+        return []
+    if refunded.effective < was.paid.effective:
+        raise BeforePayment(reference=reference, on=refunded.effective, paid_on=was.paid.effective)
+    return [refunded]
+
+
+def carry(
+    state: State,
+    later: State,
+    *,
+    reference: str,
+    carried_to: str,
+    effective: date,
+    excess_rupiah: int,
+    rules: tuple[str, ...],
+) -> Sequence[Event]:
+    """Set what a relief left over of a payment against a later one; again, it records nothing.
+
+    Raises `NothingPrepaid`, `ExcessCarriedBefore`, `NotALaterBill`, and why either payment does not stand.
+    """
+    was, taker = _paid(state, reference), standing(later, carried_to)
+    if was.excess is not None:
+        if was.excess.carried_to == taker.reference:
+            return []
+        raise ExcessCarriedBefore(reference=reference, carried_to=was.excess.carried_to, on=was.excess.effective)
+    if excess_rupiah < 1:
+        raise NothingPrepaid(reference=reference)
+    if taker.reference == was.bill.reference or taker.since <= was.bill.since:
+        raise NotALaterBill(reference=reference, carried_to=taker.reference)
+    if effective < was.paid.effective:
+        raise BeforePayment(reference=reference, on=effective, paid_on=was.paid.effective)
+    carried = ExcessCarried(effective=effective, carried_to=taker.reference, amount_rupiah=excess_rupiah, rules=rules)
+    return [carried]
 
 
 def reconcile(state: State, *, reference: str, effective: date, statement: str) -> Sequence[Event]:
@@ -142,6 +189,16 @@ def unreconcile(state: State, *, reference: str, effective: date, cause: str) ->
             return []
         raise NotReconciled(reference=reference)
     return [ReconciliationUndone(effective=effective, statement=was.reconciled_with, cause=cause)]
+
+
+def paid(state: State, reference: str) -> Paid:
+    """Give a payment that stands; raise why it does not otherwise."""
+    return _paid(state, reference)
+
+
+def standing(state: State, reference: str) -> PremiumBilled:
+    """Give the bill of a payment that waits or is paid; raise why it does not stand otherwise."""
+    return state.bill if isinstance(state, Billed) else _paid(state, reference).bill
 
 
 def _paid(state: State, reference: str) -> Paid:

@@ -54,11 +54,39 @@ class BillVoided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentReversed:
-    """The payment bounced or was wrong; its money came back and its months are not covered by it."""
+    """The payment bounced or was wrong; its money came back and its months are not covered by it.
+
+    The amount is what came back now: refunds of before are not in it.
+    """
 
     effective: date
     cause: str
     amount_rupiah: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PremiumRefunded:
+    """Money for one worker's months beyond a death came back; the rest of the payment stands."""
+
+    effective: date
+    claim: str
+    worker: str
+    transfer: str
+    amounts: tuple[AccountAmount, ...]
+    amount_rupiah: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcessCarried:
+    """Months were prepaid at a price that a relief lowered; the insurer sets the rest against a later payment.
+
+    Nothing comes back to the budget, and neither bill changes: this says where the money is.
+    """
+
+    effective: date
+    carried_to: str
+    amount_rupiah: int
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,4 +107,13 @@ class ReconciliationUndone:
     cause: str
 
 
-Event = PremiumBilled | PremiumPaid | BillVoided | PaymentReversed | PaymentReconciled | ReconciliationUndone
+Event = (
+    PremiumBilled
+    | PremiumPaid
+    | BillVoided
+    | PaymentReversed
+    | PremiumRefunded
+    | ExcessCarried
+    | PaymentReconciled
+    | ReconciliationUndone
+)

@@ -86,6 +86,46 @@ class NotPaidYet(Refusal):
         )
 
 
+class NothingLeftToReverse(Refusal):
+    """All of it came back by refunds."""
+
+    def __init__(self, *, reference: str, refunded: int) -> None:
+        super().__init__(
+            f"Payment {reference} has nothing left to reverse: all {rupiah(refunded)} of it came back by refunds. See "
+            "them with `ledger report refunds`."
+        )
+
+
+class NothingPrepaid(Refusal):
+    """Its months cost what was paid."""
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(
+            f"Payment {reference} leaves nothing over: by the rules of today its months cost what was paid. See "
+            "`ledger premium prepaid` for the calculation, and `ledger rules explain relief` for the rules."
+        )
+
+
+class ExcessCarriedBefore(Refusal):
+    """Another payment took it."""
+
+    def __init__(self, *, reference: str, carried_to: str, on: date) -> None:
+        super().__init__(
+            f"What a relief left over of payment {reference} was set against {carried_to} on {on}. Check the "
+            "references; it is carried once."
+        )
+
+
+class NotALaterBill(Refusal):
+    """What is left over goes to months that follow."""
+
+    def __init__(self, *, reference: str, carried_to: str) -> None:
+        super().__init__(
+            f"What is left over of payment {reference} goes to months that follow, and those of {carried_to} do not. "
+            "Name a bill for later months with --carry-to."
+        )
+
+
 class AmountDiffers(Refusal):
     """The bank moved another amount than the bill's."""
 

@@ -10,10 +10,12 @@ from ledger.domain.errors import ImpossibleHistory
 from ledger.domain.payment.events import (
     BillVoided,
     Event,
+    ExcessCarried,
     PaymentReconciled,
     PaymentReversed,
     PremiumBilled,
     PremiumPaid,
+    PremiumRefunded,
     ReconciliationUndone,
 )
 
@@ -48,6 +50,19 @@ class Paid:
     reconciled_on: date | None = None
     undone: ReconciliationUndone | None = None
     """The last match that was taken back, so that a repeat can be answered."""
+    refunds: tuple[PremiumRefunded, ...] = ()
+    """What came back of it while it stands."""
+    excess: ExcessCarried | None = None
+    """What a relief left over of it, once a later payment took it."""
+
+    def refunded_rupiah(self, claim: str | None = None) -> int:
+        """Add up what came back, all of it or that of one claim."""
+        return sum(each.amount_rupiah for each in self.refunds if claim in (None, each.claim))
+
+    @property
+    def out_rupiah(self) -> int:
+        """What has not come back."""
+        return self.paid.amount_rupiah - self.refunded_rupiah()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +89,10 @@ def evolve(state: State, event: Event) -> State:
             return Voided(bill=bill, voided=event)
         case PaymentReversed(), Paid(bill=bill, paid=paid):
             return Reversed(bill=bill, paid=paid, reversal=event)
+        case ExcessCarried(), Paid():
+            return replace(state, excess=event)
+        case PremiumRefunded(), Paid():
+            return replace(state, refunds=(*state.refunds, event))
         case PaymentReconciled(effective=on, statement=statement), Paid():
             return replace(state, reconciled_with=statement, reconciled_on=on)
         case ReconciliationUndone(), Paid():
@@ -83,6 +102,8 @@ def evolve(state: State, event: Event) -> State:
             | PremiumPaid()
             | BillVoided()
             | PaymentReversed()
+            | PremiumRefunded()
+            | ExcessCarried()
             | PaymentReconciled()
             | ReconciliationUndone(),
             _,
@@ -90,6 +111,13 @@ def evolve(state: State, event: Event) -> State:
             raise ImpossibleHistory(event=event, found=state)
         case _:
             assert_never(event)
+
+
+def undone(state: State) -> Reversed:
+    """Return the payment that was reversed; any other shape is damage, not a refusal."""
+    if isinstance(state, Reversed):
+        return state
+    raise ImpossibleHistory(event=PaymentReversed, found=state)
 
 
 def fold(events: Iterable[Event]) -> State:

@@ -19,6 +19,7 @@ UNITS = (
     "workers",
     "children",
     "day of the month",
+    "month of the year",
     "calendar year",
     "choice",
     "table",

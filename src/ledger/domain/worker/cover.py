@@ -1,12 +1,13 @@
 """Which months of a worker a bill may hold, and how they are freed. Here a month is guarded: it is paid once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TypeGuard
 
 from ledger.domain.errors import Refusal
-from ledger.domain.insurance import CoverLine, Insurance, worker_months
-from ledger.domain.month import Month, month_of, spans
-from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed, Event
+from ledger.domain.insurance import CoverLine, cut, worker_months
+from ledger.domain.month import Month, month_of
+from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed, Event
 from ledger.domain.worker.refusals import (
     MonthsAfterDeath,
     MonthsAfterLeaving,
@@ -15,6 +16,7 @@ from ledger.domain.worker.refusals import (
     MonthsHeld,
     NotInLedger,
     PersonErased,
+    TooOldToBegin,
 )
 from ledger.domain.worker.state import Registered, State
 
@@ -50,6 +52,15 @@ def bill(
     ]
 
 
+def begin(state: Registered, *, on: date, age: int, below: int) -> None:
+    """Let a first premium be billed; raise `TooOldToBegin`. The limit is asked again here (process book p. 59).
+
+    Who holds months of a bill has begun, and may go on whatever the age.
+    """
+    if not state.bills and age >= below:
+        raise TooOldToBegin(age=age, on=on, below=below)
+
+
 def payable_lines(state: State, lines: tuple[CoverLine, ...]) -> tuple[CoverLine, ...]:
     """Cut lines down to the months that somebody may pay for this worker.
 
@@ -60,7 +71,7 @@ def payable_lines(state: State, lines: tuple[CoverLine, ...]) -> tuple[CoverLine
     refusal = _why_not(was, sorted({month for _, month in worker_months(lines)}))
     if refusal is None:
         return lines
-    kept = _without(lines, lambda _, month: _why_not(was, [month]) is not None)
+    kept = cut(lines, lambda _, month: _why_not(was, [month]) is not None)
     if not kept:
         raise refusal
     return kept
@@ -69,15 +80,7 @@ def payable_lines(state: State, lines: tuple[CoverLine, ...]) -> tuple[CoverLine
 def free_lines(state: Registered, lines: Iterable[CoverLine]) -> tuple[CoverLine, ...]:
     """Cut lines down to the months that no bill holds; a gap in the middle makes two lines."""
     taken = {(insurance, month) for insurance, month, _ in state.held()}
-    return _without(lines, lambda insurance, month: (insurance, month) in taken)
-
-
-def _without(lines: Iterable[CoverLine], falls_away: Callable[[Insurance, Month], bool]) -> tuple[CoverLine, ...]:
-    return tuple(
-        CoverLine(insurance=line.insurance, since=since, months=months, monthly_rupiah=line.monthly_rupiah)
-        for line in lines
-        for since, months in spans(month for month in line.each_month() if not falls_away(line.insurance, month))
-    )
+    return cut(lines, lambda insurance, month: (insurance, month) in taken)
 
 
 def release(state: State, *, effective: date, payment: str) -> Sequence[Event]:
@@ -88,6 +91,13 @@ def release(state: State, *, effective: date, payment: str) -> Sequence[Event]:
 def reverse(state: State, *, effective: date, payment: str) -> Sequence[Event]:
     """Free the months of a payment that was reversed."""
     return [CoverReversed(effective=effective, payment=payment)] if _holds(state, payment) else []
+
+
+def refund(state: State, *, effective: date, payment: str, claim: str, lines: tuple[CoverLine, ...]) -> Sequence[Event]:
+    """Free months of a payment whose money came back while the payment stands; nothing for months it does not hold."""
+    held = set(worker_months(state.bills[payment].lines)) if _holds(state, payment) else set()
+    back = cut(lines, lambda insurance, month: (insurance, month) not in held)
+    return [CoverRefunded(effective=effective, payment=payment, claim=claim, lines=back)] if back else []
 
 
 def _billable(state: State) -> Registered:
@@ -124,5 +134,5 @@ def _held(was: Registered, lines: Iterable[CoverLine]) -> dict[str, list[Month]]
     return {payment: sorted(months) for payment, months in held.items()}
 
 
-def _holds(state: State, payment: str) -> bool:
+def _holds(state: State, payment: str) -> TypeGuard[Registered]:
     return isinstance(state, Registered) and payment in state.bills

@@ -1,7 +1,8 @@
 """What may happen next to a worker: state in, events or a refusal out. A repeat is answered before anything else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from ledger.domain.deciles import one_of_ten
 from ledger.domain.month import first_day, month_of
@@ -33,6 +34,7 @@ from ledger.domain.worker.refusals import (
     AlreadyRegistered,
     BackBeforeLeaving,
     CardNotHeld,
+    ChildSchooled,
     ClaimOpen,
     ConfirmedBeforeEmployed,
     CoveredByEmployer,
@@ -332,10 +334,18 @@ def name_heirs(state: State, named: HeirsNamed, *, same: bool) -> Sequence[Event
     return [named]
 
 
-def erase(state: State, *, effective: date, open_claims: Sequence[str], retention_years: int) -> Sequence[Event]:
+def erase(
+    state: State,
+    *,
+    effective: date,
+    open_claims: Sequence[str],
+    retention_years: int,
+    schooled: Mapping[str, date] = MappingProxyType({}),
+) -> Sequence[Event]:
     """Record that the key to the person's data is destroyed; refused while a claim or the law needs it.
 
-    The reasons to refuse follow UU 27/2022 art. 15 and the archive schedule (rule ``retention.years``).
+    The reasons to refuse follow UU 27/2022 art. 15 and the archive schedule (rule ``retention.years``). `schooled` are
+    claims with a child who may still be paid for, and until when.
     """
     match state:
         case NotRegistered():
@@ -345,6 +355,8 @@ def erase(state: State, *, effective: date, open_claims: Sequence[str], retentio
         case Registered():
             if open_claims:
                 raise ClaimOpen(claims=open_claims)
+            for claim, until in sorted(schooled.items()):
+                raise ChildSchooled(claim=claim, until=until)
             last = state.last_month()
             if last is not None:
                 until = date(int(last[:4]) + retention_years, 12, 31)

@@ -282,6 +282,16 @@ class CoverReversed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverRefunded:
+    """Money for months beyond a death came back while the rest of the payment stands: these months are free again."""
+
+    effective: date
+    payment: str
+    claim: str
+    lines: tuple[CoverLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalDataErased:
     """The key to this person's sealed letters was destroyed; amounts, months and decisions stay."""
 
@@ -316,5 +326,6 @@ Event = (
     | CoverBilled
     | CoverReleased
     | CoverReversed
+    | CoverRefunded
     | PersonalDataErased
 )

@@ -78,6 +78,16 @@ class OutsideAge(Refusal):
         )
 
 
+class TooOldToBegin(Refusal):
+    """Past the limit of age when the first premium is billed; who began below it may go on."""
+
+    def __init__(self, *, age: int, on: date, below: int) -> None:
+        super().__init__(
+            f"{age} years old on {on}, and no premium was billed before; a first premium is for workers below {below} "
+            "years (rule reg.age_below). Check the birth date, or leave the worker out."
+        )
+
+
 class NotYetRegistered(Refusal):
     """A day before registration."""
 
@@ -272,6 +282,16 @@ class KeptByLaw(Refusal):
         super().__init__(
             f"premiums were paid up to {last_month}, and payment papers are kept {years} years after the last month "
             f"(rule retention.years). Personal data can be erased after {until}."
+        )
+
+
+class ChildSchooled(Refusal):
+    """A scholarship still needs to know whose child it is for."""
+
+    def __init__(self, *, claim: str, until: date) -> None:
+        super().__init__(
+            f"claim {claim} may pay for a child's school until {until}. Personal data can be erased after {until}, or "
+            "once the end is noted with `ledger claim end-schooling`."
         )
 
 

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any, assert_never
 
 from ledger.domain.errors import ImpossibleHistory
-from ledger.domain.insurance import Insurance, worker_months
+from ledger.domain.insurance import Insurance, without, worker_months
 from ledger.domain.month import Month, first_day, last_day
 from ledger.domain.worker.events import (
     CardIssued,
     CardWithdrawn,
     CoverBilled,
     CoverConfirmed,
+    CoverRefunded,
     CoverReleased,
     CoverReversed,
     DeathWithdrawn,
@@ -111,7 +112,7 @@ class Registered:
     """By run: money that came and bought no month."""
     given_back: Mapping[str, DebitGivenBack] = field(default_factory=dict)
     bills: Mapping[str, CoverBilled] = field(default_factory=dict)
-    """By payment: the months that it holds for this worker."""
+    """By payment: the months that it holds for this worker, without those whose money came back."""
 
     def held(self) -> Iterator[tuple[Insurance, Month, str]]:
         """List every insurance and month that a bill holds, with the payment."""
@@ -204,7 +205,7 @@ def _born(state: State, event: WorkerRegistered) -> Registered:
     )
 
 
-_Cover = CoverBilled | CoverReleased | CoverReversed
+_Cover = CoverBilled | CoverReleased | CoverReversed | CoverRefunded
 
 
 def _covered(was: Registered, events: Sequence[_Cover]) -> Registered:
@@ -216,6 +217,10 @@ def _covered(was: Registered, events: Sequence[_Cover]) -> Registered:
                 bills[payment] = event
             case CoverReleased(payment=payment) | CoverReversed(payment=payment):
                 bills.pop(payment, None)
+            case CoverRefunded(payment=payment, lines=lines) if payment in bills:
+                bills[payment] = replace(bills[payment], lines=without(bills[payment].lines, lines))
+            case CoverRefunded():
+                pass  # months of a bill that holds nothing; verification names it
             case _:
                 assert_never(event)
     return replace(was, version=was.version + len(events), bills=bills)

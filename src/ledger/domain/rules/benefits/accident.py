@@ -135,7 +135,7 @@ def _disability(rules: Parameters, on: date, accident: Accident, base: int) -> I
         words = f"{percent(accident.partial_points)} x {times.value} x {rupiah(base)}"
         if accident.loss_points != WHOLE:
             words = f"{percent(accident.loss_points)} loss x {words}"
-        table = rules.rule("jkk.disability_table", on)
+        table = rules.schedule("jkk.disability_table", on)
         yield Part(
             kind="disability",
             amount_rupiah=whole * points // WHOLE**2,
@@ -183,10 +183,17 @@ def _findings(rules: Parameters, on: date, accident: Accident) -> Iterator[str]:
     if accident.home_care_days > days:
         yield f"Home care of {accident.home_care_days} days, at most {days}: have the bill cut to the days allowed."
     if accident.partial_points:
-        yield (
-            f"The share of {percent(accident.partial_points)} is the doctor's: no table of disabilities is known here. "
-            "Compare it with the table in force."
-        )
+        known = rules.schedule("jkk.disability_table", on)
+        if not known.value:
+            yield (
+                f"The share of {percent(accident.partial_points)} is the doctor's: no table of disabilities is known "
+                "here. Compare it with the table in force."
+            )
+        elif accident.partial_points not in known.amounts("basis_points"):
+            yield (
+                f"The share of {percent(accident.partial_points)} stands nowhere in the table of disabilities "
+                f"({known.version}). Compare the doctor's report with the table."
+            )
 
 
 def _consistent(accident: Accident) -> None:

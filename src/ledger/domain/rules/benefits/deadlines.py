@@ -1,12 +1,15 @@
 """The days of a claim: report, conclusion, payment, expiry. Each comes with the row of the rulebook that sets it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
 from ledger.domain.rules.days import months_on, working_days_on
 from ledger.domain.rules.parameters import Parameters
+
+STAGE_ONE = "stage-one-report"
+"""The paper by which an accident is reported; the day it came is the day of the report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,24 @@ def notify_labour_office_by(rules: Parameters, happened_on: date) -> Deadline:
         words=f"day {day.value} of the month after {happened_on}",
         rule=day.version,
     )
+
+
+def accident_days(rules: Parameters, happened_on: date, reported_on: date | None) -> tuple[Deadline, ...]:
+    """List the days of an accident: report of stage I, conclusion once it is reported, notice to the labour office.
+
+    Only the day of the accident is known here, so the hours of the report are counted from its beginning.
+    """
+    until, version = report_by(rules, datetime.combine(happened_on, time()))
+    came = "not in yet" if reported_on is None else f"it came on {reported_on}"
+    if reported_on is not None and reported_on > until.date():
+        came = f"{came}, too late: who is late bears the benefit first"
+    report = Deadline(on=until.date(), words=f"report of stage I, counted from {happened_on}; {came}", rule=version)
+    notice = notify_labour_office_by(rules, happened_on)
+    told = Deadline(on=notice.on, words=f"notice to the labour office, {notice.words}", rule=notice.rule)
+    if reported_on is None:
+        return report, told
+    end = conclude_by(rules, reported_on)
+    return report, Deadline(on=end.on, words=f"conclusion of the insurer, {end.words}", rule=end.rule), told
 
 
 def pay_by(rules: Parameters, complete_on: date) -> Deadline:

@@ -109,9 +109,13 @@ def papers_needed(
     return _papers(rules, f"claims.documents.{insurance.lower()}", on, applies)
 
 
-def school_papers(rules: Parameters, on: date) -> tuple[Paper, ...]:
-    """List the papers of a year of scholarship."""
-    return _papers(rules, "claims.documents.scholarship", on, {"always": True})
+def school_papers(rules: Parameters, on: date, *, had: Collection[str] = ()) -> tuple[Paper, ...]:
+    """List the papers of a year of scholarship; `had` came for the child with an earlier year and serve again."""
+    key = "claims.documents.scholarship"
+    once = _papers(rules, key, on, {"once": True})
+    asked = {paper.kind for paper in once if paper.kind not in had}
+    every = _papers(rules, key, on, {"always": True, "every year": True, "once": True})
+    return tuple(paper for paper in every if paper not in once or paper.kind in asked)
 
 
 def missing(needed: Sequence[Paper], received: Collection[str]) -> tuple[Paper, ...]:

@@ -4,16 +4,19 @@ The insurer gives back the months after the month of the claim (process book pp.
 month after the death was owed. Both figures are kept; a row of the rulebook says which one is asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.errors import Refusal
-from ledger.domain.insurance import CoverLine, Insurance
+from ledger.domain.insurance import CoverLine, Insurance, cut, totals, worker_months
 from ledger.domain.month import Month, month_of
 from ledger.domain.rules.choices import RefundBasis
 from ledger.domain.rules.parameters import Parameters
 from ledger.domain.rules.words import gather
+
+CARRIED = "carried"
+"""The way of money that stays with the insurer and is set against a later premium."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,22 @@ def destination(rules: Parameters, source: str, on: date) -> tuple[str, str]:
     if source not in ways:
         raise NoWayBack(source=source)
     return ways[source], table.version
+
+
+def last_months(lines: Iterable[CoverLine]) -> Iterator[tuple[CoverLine, ...]]:
+    """Give the last month of lines, then the last two, and so on: money comes back in whole months, the last first."""
+    paid = tuple(lines)
+    for since in sorted({month for _, month in worker_months(paid)}, reverse=True):
+        yield _from(paid, since)
+
+
+def _from(lines: Iterable[CoverLine], since: Month) -> tuple[CoverLine, ...]:
+    return cut(lines, lambda _, month: month < since)
+
+
+def last_months_worth(lines: Iterable[CoverLine], rupiah: int) -> tuple[CoverLine, ...]:
+    """Find the last months of lines that are worth an amount; nothing where no whole months are."""
+    return next((each for each in last_months(lines) if sum(totals(each).values()) == rupiah), ())
 
 
 def _after(lines: Iterable[CoverLine], last: Month) -> RefundView:

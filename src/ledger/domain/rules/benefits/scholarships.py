@@ -64,6 +64,57 @@ def scholarships(rules: Parameters, children: Sequence[Child], on: date) -> Scho
     return Scholarships(awards=tuple(awards), why=" ".join(why), rules=used)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearTerms:
+    """What a year of school is worth and what it is bound to, by the rules of one day."""
+
+    amount_rupiah: int
+    years_of_level: int
+    most_children: int
+    end_age: int
+    first_year: int
+    """The school year that ran on the day of the incident."""
+    running_year: int
+    """The school year that runs on the day of the award."""
+    rules: tuple[str, ...]
+
+
+def year_terms(rules: Parameters, level: str, year_of_level: int, *, incident_on: date, on: date) -> YearTerms:
+    """Find what a year of a level is worth on a day; raise `UnknownLevel` or `NoSuchYear`."""
+    levels = rules.schedule("scholarship.levels", on)
+    most, age = rules.on("scholarship.max_children", on), rules.on("scholarship.end_age", on)
+    begins = rules.on("scholarship.school_year_begins", on)
+    names = levels.texts("level")
+    if level not in names:
+        raise UnknownLevel(level=level, known=names)
+    place = names.index(level)
+    years = levels.amounts("years")[place]
+    if not 1 <= year_of_level <= years:
+        raise NoSuchYear(level=level, year=year_of_level, years=years)
+    return YearTerms(
+        amount_rupiah=levels.amounts("rupiah_a_year")[place],
+        years_of_level=years,
+        most_children=most.value,
+        end_age=age.value,
+        first_year=school_year_on(incident_on, begins.value),
+        running_year=school_year_on(on, begins.value),
+        rules=gather(levels.version, most.version, age.version, begins.version),
+    )
+
+
+def school_year_on(day: date, begins: int) -> int:
+    """Name the school year that runs on a day by the year in which it began; `begins` is its first month."""
+    return day.year if day.month >= begins else day.year - 1
+
+
+def months_suffice(rules: Parameters, standing: Standing) -> bool:
+    """Tell whether a death that work did not cause opens scholarships: from so many paid months on."""
+    on = standing.incident_on
+    scope, _ = rules.choice("scholarship.months_scope", on, MonthsScope)
+    paid = standing.paid_months if scope is MonthsScope.CURRENT else standing.paid_months_ever
+    return paid >= rules.on("scholarship.min_months", on).value
+
+
 def after_death(rules: Parameters, children: Sequence[Child], standing: Standing) -> Scholarships:
     """Reckon scholarships after a death that work did not cause: only from so many paid months on."""
     on = standing.incident_on
