@@ -2,14 +2,16 @@
 PYTHON ?= python3
 BIN = .venv/bin
 SHELL = /bin/bash
+MINUTES ?= 10
 
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test check bench fuzz lock clean
 
 help:
 	@echo "make demo    set up, and tell the story of Sawahlunto 2023 on a ledger of invented people"
 	@echo "make test    set up, check the code, and run all tests"
 	@echo "make check   only the checks: ruff, mypy, import contracts"
 	@echo "make bench   measure speed and memory against bare floors in the same run"
+	@echo "make fuzz    damage the files of the corpus for ten minutes and import them (MINUTES=10)"
 	@echo "make lock    write the locked requirements anew"
 
 setup: .venv/done
@@ -35,6 +37,9 @@ test: check
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+fuzz: setup
+	$(BIN)/python -m tests.fuzz_import --minutes $(MINUTES)
 
 lock:
 	$(BIN)/python -m pip install --quiet uv

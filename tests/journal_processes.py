@@ -113,3 +113,10 @@ def seal_before_and_after(place: Place, worker: UUID) -> None:
             place.say(str(gone))
         else:
             place.say("sealed with a destroyed key")
+
+
+def open_together(place: Place) -> None:
+    """Open a keyring at the same moment as the other process; say how many people have no likeness yet."""
+    place.together()
+    with place.keyring() as ring:
+        place.say(len(ring.unlikened()))

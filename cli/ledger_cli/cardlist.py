@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from ledger.application.cards import ListedCard
 from ledger.domain.worker.nik import masked
 from ledger_cli.cells import BadCell, nik, plain
-from ledger_cli.grid import Cell, SheetRefused, SheetRow
-from ledger_cli.niklist import TITLES
-from ledger_cli.roster import Finding
+from ledger_cli.columns import NIK_TITLES
+from ledger_cli.findings import Finding
+from ledger_cli.grid import HEADINGS_WITHIN_ROWS, Cell, SheetRefused, SheetRow, title_of
 from ledger_cli.sheets import read_sheet
 
-CARD_TITLES = ("kpj", "nomor kpj", "no kpj", "no. kpj", "nomor kartu", "nomor peserta")
-_HEADINGS_WITHIN_ROWS = 5
+CARD_TITLES = ("kpj", "nomor kpj", "no kpj", "nomor kartu", "no kartu", "nomor peserta", "no peserta")
 _NUMBER = re.compile(r"[0-9A-Za-z]{6,20}", re.ASCII)
 
 
@@ -29,21 +29,21 @@ def card_number(cell: Cell) -> str:
 
 def read_cards(path: Path) -> Iterator[ListedCard | Finding]:
     """Read the cards of a file in order; raise `SheetRefused` when it cannot be read or lacks one of the columns."""
-    rows = read_sheet(path)
-    nik_place, card_place = _places(path, rows)
-    for number, row in rows:
-        yield _listed(number, _cell(row, nik_place), _cell(row, card_place))
+    with closing(read_sheet(path, NIK_TITLES)) as rows:
+        nik_place, card_place = _places(path, rows)
+        for number, row in rows:
+            yield _listed(number, _cell(row, nik_place), _cell(row, card_place))
 
 
 def _places(path: Path, rows: Iterator[SheetRow]) -> tuple[int, int]:
     """Find the two columns by their headings, perhaps below a row of hints."""
     for number, row in rows:
-        titles = [" ".join(plain(cell).casefold().replace("*", " ").split()) for cell in row]
-        niks = [place for place, title in enumerate(titles) if title in TITLES]
+        titles = [title_of(cell) for cell in row]
+        niks = [place for place, title in enumerate(titles) if title in NIK_TITLES]
         cards = [place for place, title in enumerate(titles) if title in CARD_TITLES]
         if len(niks) == len(cards) == 1:
             return niks[0], cards[0]
-        if number >= _HEADINGS_WITHIN_ROWS:
+        if number >= HEADINGS_WITHIN_ROWS:
             break
     raise SheetRefused(
         path=path,

@@ -1,6 +1,7 @@
 """One cell, one reading: what stands in a cell of a form becomes a value, or a `BadCell` with its remedy."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,19 +12,24 @@ from ledger.domain.worker.nik import NikFacts, NikRefused, Sex, check_nik, maske
 from ledger_cli.grid import Cell
 
 TEXT_LENGTH_MAX = 120
-_RUPIAH = re.compile(r"(?:Rp\.?\s?)?(\d{1,3}(?:\.\d{3})+|\d+)(?:,00|,-)?", re.ASCII | re.IGNORECASE)
+_RUPIAH = re.compile(r"(?:(?:Rp\.?|IDR)\s?)?(\d{1,3}(?:\.\d{3})+|\d+)(?:,00|,-)?", re.ASCII | re.IGNORECASE)
 _RUPIAH_DIGITS_MAX = 12
-_DAY_FIRST = re.compile(r"(\d{2})-(\d{2})-(\d{4})", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_YEAR_MIN = 1900
+_ENGLISH_RUPIAH = re.compile(r"(?:Rp\.?|IDR)?\s?(\d{1,3}(?:,\d{3}){2,})(?:\.00)?", re.ASCII | re.IGNORECASE)
+_EITHER_RUPIAH = re.compile(r"(?:Rp\.?|IDR)?\s?(\d{1,3}),(\d{3})", re.ASCII | re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+62|62|0)(8\d{7,12})", re.ASCII)
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _POWER_OF_TEN = re.compile(r"\d[.,]?\d*E\+?\d+", re.ASCII | re.IGNORECASE)
-_LIKE_A_NIK = re.compile(r"\d{15,}")
-_REMEMBERED_MAX = 10_000
+_LIKE_A_NIK = re.compile(r"(?:\d[ \u00a0]?){14,}\d")
+REMEMBERED_MAX = 10_000
 _FORMULA = ("=", "+", "-", "@")
-_SEXES: dict[str, Sex] = {"l": "M", "laki-laki": "M", "p": "F", "perempuan": "F"}
-_ANSWERS = {"ya": True, "tidak": False, "": False}
+_SEXES: dict[str, Sex] = {
+    **dict.fromkeys(("l", "lk", "laki", "laki-laki", "laki laki", "lakilaki", "pria", "male", "man"), "M"),
+    **dict.fromkeys(("p", "pr", "perempuan", "wanita", "female", "f", "woman"), "F"),
+}
+_ANSWERS = {
+    **dict.fromkeys(("ya", "y", "iya", "yes", "ada"), True),
+    **dict.fromkeys(("tidak", "t", "tdk", "no", "n", "-", ""), False),
+}
 T = TypeVar("T")
 _AS_TEXT = "format the column as Text, then type the cell again from the card"
 
@@ -34,6 +40,10 @@ class BadCell(Refusal):
     def __init__(self, *, problem: str, remedy: str) -> None:
         self.problem, self.remedy = problem, remedy
         super().__init__(f"{problem}: {remedy}.")
+
+
+class Undecided(BadCell):
+    """A cell can be meant in more than one way; it is asked back, never guessed."""
 
 
 def shown(cell: Cell) -> str:
@@ -48,8 +58,8 @@ def shown(cell: Cell) -> str:
 
 
 def hide_niks(text: str) -> str:
-    """Mask every run of digits that is as long as a NIK, or one short of it."""
-    return _LIKE_A_NIK.sub(lambda run: masked(run[0]), text)
+    """Mask every run of digits that is as long as a NIK, or one short of it, in groups or in one."""
+    return _LIKE_A_NIK.sub(lambda run: masked("".join(run[0].split())), text)
 
 
 def plain(cell: Cell) -> str:
@@ -68,7 +78,20 @@ def text(cell: Cell) -> str:
         raise BadCell(problem=f"the text has {len(words)} characters", remedy=f"shorten it to {TEXT_LENGTH_MAX}")
     if words.startswith(_FORMULA):
         raise BadCell(problem="the text starts like a formula", remedy="write it without = + - @ at its start")
-    return words
+    return words if words.isascii() and words.isprintable() else _clean(words)
+
+
+def _clean(words: str) -> str:
+    """Put letters and their marks together; refuse what nobody sees and what was lost on the way."""
+    unseen = next((letter for letter in words if not letter.isprintable()), None)
+    if unseen is not None:
+        problem = f"the text holds a sign that nobody sees ({unicodedata.name(unseen, f'U+{ord(unseen):04X}')})"
+        raise BadCell(problem=problem, remedy="empty the cell and type the text again by hand")
+    together = unicodedata.normalize("NFC", words)
+    if "\N{REPLACEMENT CHARACTER}" in together or together != unicodedata.normalize("NFKC", together):
+        problem = "the text holds letters that were lost or changed when it was copied"
+        raise BadCell(problem=problem, remedy="empty the cell and type the text again by hand")
+    return together
 
 
 def person_name(cell: Cell) -> str:
@@ -90,6 +113,8 @@ def nik(cell: Cell) -> tuple[str, NikFacts]:
     if _POWER_OF_TEN.fullmatch(digits):
         problem = "a spreadsheet has turned the NIK into a number and thrown its last digits away"
         raise BadCell(problem=problem, remedy=_AS_TEXT)
+    if not digits.isdecimal():
+        digits = "".join(digits.split())  # typed in groups, as the card shows it
     try:
         return digits, check_nik(digits)
     except NikRefused as refused:
@@ -100,44 +125,25 @@ def nik(cell: Cell) -> tuple[str, NikFacts]:
         raise BadCell(problem=problem, remedy=wrong[0].remedy.rstrip(".")) from refused
 
 
-def birth_date(cell: Cell) -> date:
-    """Read a day from a date cell, DD-MM-YYYY or YYYY-MM-DD."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if not isinstance(cell, str):
-        problem = "the date is a plain number"
-        raise BadCell(problem=problem, remedy="write it as DD-MM-YYYY, for example 05-08-1990")
-    written = plain(cell)
-    try:
-        day = _day(written)
-    except ValueError as error:
-        raise BadCell(problem="there is no such day", remedy="compare it with the identity card") from error
-    if day.year < _YEAR_MIN:
-        raise BadCell(problem=f"the year is {day.year}", remedy="compare it with the identity card")
-    return day
-
-
-def _day(written: str) -> date:
-    day_first = _DAY_FIRST.fullmatch(written)
-    if day_first is not None:
-        return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
-    year_first = _YEAR_FIRST.fullmatch(written)
-    if year_first is not None:
-        return date(int(year_first[1]), int(year_first[2]), int(year_first[3]))
-    raise BadCell(problem="this is no date", remedy="write it as DD-MM-YYYY, for example 05-08-1990")
-
-
 def rupiah(cell: Cell) -> int:
-    """Read whole rupiah: 16800, 16.800, Rp 16.800. Nothing is ever rounded."""
+    """Read whole rupiah: 16800, 16.800, Rp 16.800,00; also 1,000,000, which is clear. Nothing is ever rounded.
+
+    ``16,800`` is asked back: a comma parts thousands in one country and rupiah from sen in ours.
+    """
     if isinstance(cell, int) and not isinstance(cell, bool) and 0 <= cell < 10**_RUPIAH_DIGITS_MAX:
         return cell
     if isinstance(cell, Decimal):
         problem = f"{cell} is not a whole number of rupiah"
         raise BadCell(problem=problem, remedy="write whole rupiah, for example 16800 or 16.800")
-    amount = _RUPIAH.fullmatch(plain(cell))
-    digits = amount[1].replace(".", "") if amount else ""
+    written = plain(cell)
+    either = _EITHER_RUPIAH.fullmatch(written)
+    if either is not None:
+        problem = f"{either[1]}{either[2]} rupiah may be meant, or {either[1]} rupiah and a fraction"
+        raise Undecided(
+            problem=problem, remedy=f"write it with a point or without any mark, for example {either[1]}.{either[2]}"
+        )
+    amount = _RUPIAH.fullmatch(written) or _ENGLISH_RUPIAH.fullmatch(written)
+    digits = amount[1].replace(".", "").replace(",", "") if amount else ""
     if not 1 <= len(digits) <= _RUPIAH_DIGITS_MAX:
         raise BadCell(problem="this is no amount in rupiah", remedy="write whole rupiah, for example 16800 or 16.800")
     return int(digits)
@@ -190,16 +196,25 @@ def count_of_months(cell: Cell) -> int:
 
 
 def remembering(read: Callable[[Cell], T]) -> Callable[[Cell], T]:
-    """Keep the good answers of a reading for cells that come again and again, such as a village."""
+    """Keep what a reading said about texts that come again and again, such as an amount, or a trade nobody knows."""
     answers: dict[str, T] = {}
+    refusals: dict[str, BadCell] = {}
 
     def reading(cell: Cell) -> T:
         if not isinstance(cell, str):
             return read(cell)
         if cell in answers:
             return answers[cell]
-        value = read(cell)
-        if len(answers) < _REMEMBERED_MAX:
+        if cell in refusals:
+            raise refusals[cell].with_traceback(None)
+        room = len(answers) + len(refusals) < REMEMBERED_MAX
+        try:
+            value = read(cell)
+        except BadCell as bad:
+            if room:
+                refusals[cell] = bad
+            raise
+        if room:
             answers[cell] = value
         return value
 

@@ -1,14 +1,15 @@
 """What a bank sends back on a run of debits: a table with the reference (or NIK), the amount and the result of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.domain.debit.lines import Result
 from ledger.domain.worker.nik import masked
 from ledger_cli.cells import BadCell, nik, plain, rupiah
+from ledger_cli.findings import Finding
 from ledger_cli.grid import Cell, SheetRefused, SheetRow
-from ledger_cli.roster import Finding
 from ledger_cli.sheets import read_sheet
 
 TITLES = {
@@ -50,12 +51,12 @@ def read_answers(path: Path) -> Iterator[AnswerRow | Finding]:
 
     Raise `SheetRefused` when the file cannot be read, or lacks a column.
     """
-    rows = read_sheet(path)
-    places = _places(path, rows)
-    seen: dict[str, int] = {}
-    for number, row in rows:
-        if any(plain(cell) for cell in row):
-            yield _row(number, row, places, seen)
+    with closing(read_sheet(path)) as rows:
+        places = _places(path, rows)
+        seen: dict[str, int] = {}
+        for number, row in rows:
+            if any(plain(cell) for cell in row):
+                yield _row(number, row, places, seen)
 
 
 def _places(path: Path, rows: Iterator[SheetRow]) -> dict[str, int]:

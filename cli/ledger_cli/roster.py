@@ -1,37 +1,51 @@
 """A file of workers to register: each row becomes a worker, or the findings that keep it from being one.
 
-All findings of a row are given, so that one round of mending is enough; a warning does not keep a row out. Nothing is
-recorded here. Whether a person is young or old enough is not asked here either: that depends on a day.
+All findings of a row are given, so that one round of mending is enough; warnings and notes do not keep a row out.
+Nothing is recorded here. Whether a person is young or old enough is not asked here either: that depends on a day.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from ledger.domain.worker.nik import Sex, masked, nik_warnings
 from ledger.domain.worker.person import Person
+from ledger.domain.worker.questions import Answer
 from ledger.reference.occupations import Occupations
 from ledger.reference.regions import Regions
-from ledger_cli.cells import BadCell, hide_niks, plain, shown
-from ledger_cli.columns import COLUMNS, Column, readings
-from ledger_cli.grid import Cell, SheetRefused, SheetRow
+from ledger_cli.birthdays import Counted, Order, Unsure, birth_date, refuse_swapped, settled
+from ledger_cli.cellfindings import bad, empty
+from ledger_cli.cells import BadCell, shown
+from ledger_cli.columns import COLUMNS, NIK_TITLES, Column
+from ledger_cli.findings import Finding, Severity, about_file
+from ledger_cli.grid import Cell, Sheet
+from ledger_cli.headings import HeadingsMissing, HeadingsUnfit, Layout, find_layout
+from ledger_cli.orders import ShownOrder, shown_order
+from ledger_cli.readings import readings
 from ledger_cli.seen import Seen
-from ledger_cli.sheets import read_sheet
+from ledger_cli.sheets import open_sheet
+from ledger_cli.tally import Often, Tally
+from ledger_cli.villagecells import VillageCells
+
+__all__ = [
+    "Finding",
+    "Headings",
+    "HeadingsMissing",
+    "HeadingsUnfit",
+    "RosterRow",
+    "Severity",
+    "headings_of",
+    "read_roster",
+]
 
 PERIODS_SOLD = (1, 3, 6, 12)
 """Months for which the insurer sells cover at once (one source; 2 months are unconfirmed)."""
-_HEADINGS_WITHIN_ROWS = 5
-_TEMPLATE = "start from the template that `ledger worker template` writes"
-
-
-class Severity(StrEnum):
-    """Whether a finding keeps its row out."""
-
-    ERROR = "error"
-    WARNING = "warning"
+_STRAYS_SHOWN = 3
+BORN_ON = next(column for column in COLUMNS if column.key == "born_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,144 +58,193 @@ class RosterRow:
     village: str
     occupation: str
     second_occupation: str | None
-    workplace: str
+    workplace: str | None
     sex: Sex
     disability: bool
     program: str | None
-    package: str
-    months: int
+    package: str | None
+    months: int | None
     decile: int | None = None
     mustahik: bool | None = None
+    answer: Answer | None = None
+    """What somebody wrote beside a question about this row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What is wrong, or worth a look, in one cell. A NIK in it is masked."""
+class Headings:
+    """The headings of a file."""
 
-    row: int
-    column: str
-    value: str
-    problem: str
-    remedy: str
-    severity: Severity = Severity.ERROR
-
-    @property
-    def sentence(self) -> str:
-        """All of it in one line."""
-        where = f", {self.column}" if self.column else ""
-        value = f" ({self.value})" if self.value else ""
-        between = ". " if self.remedy[:1].isupper() else "; "
-        return f"Row {self.row}{where}{value}: {self.problem}{between}{self.remedy}."
+    number: int
+    """The row of them, the last if there are two."""
+    cells: Sequence[Cell]
+    columns: Sequence[Column | None]
+    """What stands at each place; None where it is left unread or nothing is called anything."""
 
 
-class HeadingsUnfit(SheetRefused):
-    """The headings are not those of the template."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the sender, or whoever imports, says about all rows of a file."""
 
-    def __init__(self, *, path: Path, missing: Sequence[str], unknown: Sequence[str], double: Sequence[str]) -> None:
-        self.missing, self.unknown, self.double = tuple(missing), tuple(unknown), tuple(double)
-        said = [
-            f"{what} {', '.join(titles)}"
-            for what, titles in (("lacks", missing), ("has unknown", unknown), ("has twice", double))
-            if titles
-        ]
-        super().__init__(path=path, problem=f"does not fit: it {'; it '.join(said)}", remedy=_TEMPLATE)
-
-
-class HeadingsMissing(SheetRefused):
-    """No row of headings was found at the top of the file."""
-
-    def __init__(self, *, path: Path) -> None:
-        problem = f"has no row of headings with {COLUMNS[0].heading!r} among its first {_HEADINGS_WITHIN_ROWS} rows"
-        super().__init__(path=path, problem=problem, remedy=_TEMPLATE)
+    defaults: Mapping[str, object]
+    """Values by column key, for cells that are empty and columns that are not there."""
+    within: str | None = None
+    """The code of the region in which villages are looked for by name."""
+    date_order: Order | None = None
+    on: date | None = None
+    """The day of the registration: nobody is born after it."""
 
 
-def read_roster(path: Path, regions: Regions, occupations: Occupations) -> Iterator[RosterRow | Finding]:
+def read_roster(
+    path: Path,
+    regions: Regions,
+    occupations: Occupations,
+    *,
+    defaults: Mapping[str, object] | None = None,
+    within: str | None = None,
+    date_order: Order | None = None,
+    on: date | None = None,
+) -> Generator[RosterRow | Finding, None, None]:
     """Read a file of workers row by row, in flat memory for CSV: the findings of a row, then the row if it is good.
 
-    Raise `SheetRefused` when the file cannot be read, `HeadingsMissing` or `HeadingsUnfit` when it is not the template.
+    What there is to say about the file as a whole comes first, and last what was counted on the way. Raise
+    `SheetRefused` when the file cannot be read, `HeadingsMissing` or `HeadingsUnfit` when it is no list of workers.
     """
-    rows = read_sheet(path)
-    reading = _Reading(_layout(path, rows), readings(regions, occupations), regions)
-    with Seen() as seen:
+    told = Told(defaults=defaults or {}, within=within, date_order=date_order, on=on)
+    sheet = open_sheet(path, NIK_TITLES)
+    with closing(sheet.rows), Seen() as seen:
+        layout, rows = find_layout(path, sheet.rows, told.defaults.keys())
+        yield from (about_file("", remark.problem, remark.remedy) for remark in sheet.remarks)
+        yield from layout.findings
+        reading = _Reading(path, sheet, layout, regions, occupations, told)
         for number, row in rows:
             yield from reading.read(number, row, seen)
+    yield from reading.tally.findings()
 
 
-def _layout(path: Path, rows: Iterator[SheetRow]) -> Sequence[Column | None]:
-    """Find the heading row, perhaps below a row of hints, and say which column stands where."""
-    for number, row in rows:
-        titles = [_title(cell) for cell in row]
-        if _title(COLUMNS[0].title) in titles:
-            return _columns(path, row, titles)
-        if number >= _HEADINGS_WITHIN_ROWS:
-            break
-    raise HeadingsMissing(path=path)
-
-
-def _columns(path: Path, row: Sequence[Cell], titles: Sequence[str]) -> list[Column | None]:
-    by_title = {_title(column.title): column for column in COLUMNS}
-    required = [column for column in COLUMNS if column.required]
-    missing = [column.heading for column in required if _title(column.title) not in titles]
-    unknown = [shown(cell) for cell, title in zip(row, titles, strict=True) if title and title not in by_title]
-    double = [column.heading for title, column in by_title.items() if titles.count(title) > 1]
-    if missing or unknown or double:
-        raise HeadingsUnfit(path=path, missing=missing, unknown=unknown, double=double)
-    return [by_title[title] if title else None for title in titles]
-
-
-def _title(cell: Cell) -> str:
-    """Write a heading for comparison: small letters, single spaces, no asterisk."""
-    return " ".join(plain(cell).casefold().replace("*", " ").split())
+def headings_of(path: Path, *, defaults: Mapping[str, object]) -> Headings:
+    """Find the headings of a file; raise as `read_roster` does."""
+    with closing(open_sheet(path, NIK_TITLES).rows) as rows:
+        layout, _ = find_layout(path, rows, defaults.keys())
+        return Headings(number=layout.row, cells=layout.titles, columns=layout.columns)
 
 
 class _Reading:
     """Reads rows of one layout."""
 
     def __init__(
-        self,
-        layout: Sequence[Column | None],
-        readings_by_key: Mapping[str, Callable[[Cell], object]],
-        regions: Regions,
+        self, path: Path, sheet: Sheet, layout: Layout, regions: Regions, occupations: Occupations, told: Told
     ) -> None:
-        self._places = [
-            (place, column, readings_by_key[column.key]) for place, column in enumerate(layout) if column is not None
-        ]
-        self._width = len(layout)
-        self._nameless = [place for place, column in enumerate(layout) if column is None]
+        self.tally = Tally()
+        self._path, self._from_1904, self._told = path, sheet.from_1904, told
+        by_key = readings(regions, occupations)
+        columns = [(place, column) for place, column in enumerate(layout.columns) if column is not None]
+        self._places = [(place, column, by_key[column.key]) for place, column in columns if column.key in by_key]
+        self._of = {column.key: place for place, column in columns}
+        self._order = {column.title: place for place, column in columns}
+        self._who = [self._of[key] for key in ("nik", "name", "born_on") if key in self._of]
+        self._villages = VillageCells(regions, {column.key: (place, column) for place, column in columns}, told.within)
+        self._width = len(layout.columns)
+        self._headings_end = layout.row
+        self._nameless = layout.nameless
         self._known_region = cache(regions.was_known)
         self._history = regions.history
+        self._left_out = {**_LEFT_OUT, **told.defaults}
+        self._shown: ShownOrder | None = None
 
     def read(self, number: int, row: Sequence[Cell], seen: Seen) -> Iterator[RosterRow | Finding]:
         """Give the findings of a row, then the worker when nothing keeps the row out."""
-        values: dict[str, Any] = dict(_LEFT_OUT)
+        if self._is_nobody(row):
+            self.tally.count(Often.NOBODY, number)
+            return
+        values: dict[str, Any] = dict(self._left_out)
         findings = self._read_cells(number, row, values)
         if "nik" in values:
             first = seen.first(values["nik"][0], number)
             if first != number:
                 findings.append(_twice(number, values["nik"][0], first))
+        if len(findings) > 1:
+            findings.sort(key=lambda finding: self._order.get(finding.column, self._width))
         yield from findings
         yield from self._warnings(number, values)
-        if not findings:
+        if not any(finding.severity.keeps_out for finding in findings):
             yield _worker(number, values)
+
+    def _is_nobody(self, row: Sequence[Cell]) -> bool:
+        """Recognise sums, signatures and empty forms: neither NIK nor name nor birth date."""
+        width = len(row)
+        nik = self._who[0]
+        if nik < width and row[nik] != "":
+            return False
+        return all(place >= width or row[place] == "" for place in self._who)
 
     def _read_cells(self, number: int, row: Sequence[Cell], values: dict[str, Any]) -> list[Finding]:
         findings: list[Finding] = []
         short = len(row)
         for place, column, reading in self._places:
             cell = row[place] if place < short else ""
-            if column.key == "village":
-                values["village_written"] = plain(cell)
             if cell == "" or (type(cell) is str and cell.isspace()):
-                if column.required:
-                    findings.append(_empty(number, column))
+                self._leave_empty(number, column, values, findings)
                 continue
             try:
                 values[column.key] = reading(cell)
-            except BadCell as bad:
-                findings.append(_bad(number, column, cell, bad))
+            except BadCell as why:
+                findings.append(bad(number, column, cell, why))
+        findings += self._read_birth_date(number, row, values)
+        findings += self._villages.read(number, row, values)
         if short > self._width or self._nameless:
             findings += self._beyond(number, row)
         return findings
+
+    def _leave_empty(self, number: int, column: Column, values: Mapping[str, object], findings: list[Finding]) -> None:
+        """Judge an empty cell: what is needed is missed, what the form asks for is counted."""
+        if values.get(column.key) is not None:
+            return
+        if column.needed:
+            findings.append(empty(number, column))
+        elif column.required:
+            self.tally.count(Often.EMPTY, number, column.title)
+
+    def _read_birth_date(self, number: int, row: Sequence[Cell], values: dict[str, Any]) -> Iterable[Finding]:
+        place = self._of["born_on"]
+        cell = row[place] if place < len(row) else ""
+        if cell == "" or (type(cell) is str and cell.isspace()):
+            return (empty(number, BORN_ON),)
+        try:
+            day = birth_date(cell, order=self._told.date_order, from_1904=self._from_1904)
+            if isinstance(cell, date) and "nik" in values:
+                refuse_swapped(cell, values["nik"][1])
+            values["born_on"] = day if type(day) is date else self._settled(number, day, values)
+        except BadCell as why:
+            return (bad(number, BORN_ON, cell, why),)
+        return ()
+
+    def _settled(self, number: int, day: date | Counted | Unsure, values: Mapping[str, Any]) -> date:
+        """Settle a date that is not sure by itself, and count by what."""
+        match day:
+            case Counted():
+                self.tally.count(Often.COUNTED, number, BORN_ON.title, f"it is read as {day.day:%d-%m-%Y}")
+                return day.day
+            case Unsure():
+                shown = self._shown_order()
+                facts = values["nik"][1] if "nik" in values else None
+                said = self._told.date_order
+                found, by_nik = settled(day, said=said, shown=shown.order, nik=facts, on=self._told.on)
+                what = Often.BY_NIK if by_nik else Often.BY_COLUMN
+                as_row = "" if by_nik or shown.order is None else f", {shown.order.value} as in row {shown.row}"
+                self.tally.count(what, number, BORN_ON.title, f"{day.written} is read as {found:%d-%m-%Y}{as_row}")
+                return found
+            case date():
+                return day
+            case _:
+                assert_never(day)
+
+    def _shown_order(self) -> ShownOrder:
+        """Look through the whole column once, when the first date asks for it."""
+        if self._shown is None:
+            with closing(open_sheet(self._path, NIK_TITLES).rows) as rows:
+                below = (row for row in rows if row[0] > self._headings_end)
+                self._shown = shown_order(below, self._of["born_on"])
+        return self._shown
 
     def _beyond(self, number: int, row: Sequence[Cell]) -> list[Finding]:
         """Find cells that stand under no heading: something has slipped, or a delimiter stands inside a text."""
@@ -195,7 +258,7 @@ class _Reading:
                 problem="a cell is filled under no heading",
                 remedy="look whether the row has slipped sideways, and empty this cell",
             )
-            for place in strays
+            for place in strays[:_STRAYS_SHOWN]
         ]
 
     def _warnings(self, number: int, values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -211,26 +274,20 @@ class _Reading:
                 places=self._history,
             ):
                 yield _warning(number, COLUMNS[0].title, masked(nik), doubt.problem, doubt.remedy.rstrip("."))
-        written, village = values.get("village_written"), values.get("village")
-        if village is not None and village != written:
-            problem = f"this is a code of an older table; the village has {village} today and is recorded under it"
-            yield _warning(number, "Kode Desa/Kelurahan", str(written), problem, f"write {village} from now on")
-        if values.get("months", 1) not in PERIODS_SOLD:
+        months = values["months"]
+        if months is not None and months not in PERIODS_SOLD:
             sold = ", ".join(map(str, PERIODS_SOLD))
             problem = f"cover is sold for {sold} months at once, as far as is known"
-            yield _warning(
-                number, "Bulan Iuran", str(values["months"]), problem, "ask the insurer's branch before paying"
-            )
+            yield _warning(number, "Bulan Iuran", str(months), problem, "ask the insurer's branch before paying")
 
 
 _COMPARED = {"nik", "born_on", "sex", "village"}
 _LEFT_OUT: Mapping[str, object] = {
-    "email": None,
-    "second_occupation": None,
+    **dict.fromkeys(
+        ("phone", "email", "second_occupation", "workplace", "wage_rupiah", "package", "months", "program")
+    ),
+    **dict.fromkeys(("decile", "mustahik", "answer")),
     "disability": False,
-    "program": None,
-    "decile": None,
-    "mustahik": None,
 }
 
 
@@ -257,20 +314,7 @@ def _worker(number: int, values: Mapping[str, Any]) -> RosterRow:
         months=values["months"],
         decile=values["decile"],
         mustahik=values["mustahik"],
-    )
-
-
-def _empty(number: int, column: Column) -> Finding:
-    remedy = (
-        f"fill it in, for example {column.example if column.key != 'nik' else 'the 16 digits of the identity card'}"
-    )
-    return Finding(row=number, column=column.title, value="", problem="the cell is empty", remedy=remedy)
-
-
-def _bad(number: int, column: Column, cell: Cell, bad: BadCell) -> Finding:
-    value = masked(plain(cell)) if column.key == "nik" else shown(cell)
-    return Finding(
-        row=number, column=column.title, value=value, problem=hide_niks(bad.problem), remedy=hide_niks(bad.remedy)
+        answer=values["answer"],
     )
 
 

@@ -13,7 +13,7 @@ from ledger.application.imports import FileChanged, Plan, import_workers
 from ledger.application.workers import Form
 from ledger.domain.errors import Conflict
 from ledger.domain.program.refusals import NoSuchProgram, QuotaFull
-from ledger.domain.worker.refusals import AlreadyRegistered, OutsideAge
+from ledger.domain.worker.refusals import NikOfAnotherPerson, OutsideAge
 from makers import ONE, TWO, Clock, asked, everything, form, launch, new_desk, nik, person, register, rows
 
 too_young = replace(form(50), person=replace(person(50), born_on=date(2010, 1, 1)))
@@ -62,13 +62,12 @@ def test_rows_that_could_not_even_be_read_count_as_findings(desk: Desk) -> None:
     assert (plan.new, plan.recording, outcome.nothing_new) == (1, False, True)
 
 
-def test_who_is_known_with_other_particulars_is_a_finding(desk: Desk) -> None:
+def test_a_nik_that_quite_another_person_has_is_a_finding(desk: Desk) -> None:
     register(desk, 1)
     other = replace(form(1), person=replace(person(1), name="Orang Lain"), occupation="nelayan")
     plan, _ = run(desk, [other])
     (row,) = plan.refused
-    assert isinstance(row.refusal, AlreadyRegistered)
-    assert "another name, another occupation" in str(row.refusal)
+    assert isinstance(row.refusal, NikOfAnotherPerson)
 
 
 def test_places_go_to_those_who_stand_first_in_the_file(desk: Desk) -> None:

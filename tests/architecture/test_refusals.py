@@ -20,10 +20,11 @@ from journal_samples import ANI, PLAIN, registered
 from ledger.domain.errors import Conflict, JournalDamaged, LedgerError, Refusal, SeveralRefusals
 from ledger.domain.insurance import Insurance
 from ledger.domain.program.unfit import Unfit
+from ledger.domain.worker.questions import Question
 from ledger.domain.worker.refusals import AboutWorker
 from ledger.journal.entry import Entry
 
-FAMILIES = {LedgerError, Refusal, Conflict, JournalDamaged, Unfit}
+FAMILIES = {LedgerError, Refusal, Conflict, JournalDamaged, Unfit, Question}
 WRAPPERS = {SeveralRefusals, AboutWorker}
 """They carry the sentences of others."""
 

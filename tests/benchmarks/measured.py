@@ -38,9 +38,15 @@ class Watch:
 def watch() -> Iterator[Watch]:
     """Measure a block."""
     running = Watch()
-    begun, worked = perf_counter(), process_time()
+    begun, worked = perf_counter(), _worked()
     yield running
-    running.seconds, running.cpu_seconds = perf_counter() - begun, process_time() - worked
+    running.seconds, running.cpu_seconds = perf_counter() - begun, _worked() - worked
+
+
+def _worked() -> float:
+    """Give what the processor worked for this process, and for its children that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return process_time() + children.ru_utime + children.ru_stime
 
 
 def peak_kib() -> int:

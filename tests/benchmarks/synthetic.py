@@ -3,8 +3,11 @@
 import csv
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
+
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from ledger_cli.columns import COLUMNS
 
@@ -16,9 +19,14 @@ VILLAGES = tuple(
 """The fifteen villages of Bontang."""
 
 PROGRAM = "BONTANG-RENTAN"
+_HEADINGS = [column.heading for column in COLUMNS]
 _OCCUPATIONS = ("petani", "nelayan", "ojek", "kurir")
 _FIRST = ("Siti", "Budi", "Dewi", "Agus", "Rina", "Joko", "Nur", "Andi", "Wati", "Hasan", "Maya", "Dani")
 _LAST = ("Aminah", "Santoso", "Lestari", "Wijaya", "Rahman", "Hidayat", "Saputra", "Halim", "Kusuma", "Effendi")
+_HOUSES = [
+    f"{one}{two}" for one in ("Ba", "Da", "Ga", "Ka", "La", "Ma", "Na") for two in ("ri", "sa", "ti", "wi", "yu")
+]
+"""Those born on one day have each another third name, so that nobody looks like anybody else."""
 _OLDEST = date(1965, 1, 1)
 _DAYS = 14_600
 """Birth days of forty years: nobody is too young or too old in 2023."""
@@ -35,7 +43,7 @@ def people(count: int, *, seed: int = SEED, first: int = 0) -> Iterator[dict[str
         born_on = _OLDEST + timedelta(days=number * _STRIDE % _DAYS)
         yield {
             "nik": _nik(village, born_on, serial=number // _DAYS + 1, woman=woman),
-            "name": f"{dice.choice(_FIRST)} {dice.choice(_LAST)}",
+            "name": f"{dice.choice(_FIRST)} {dice.choice(_LAST)} {_HOUSES[number // _DAYS % len(_HOUSES)]}",
             "born_on": f"{born_on:%d-%m-%Y}",
             "phone": f"08{dice.randrange(10**9, 10**10)}",
             "occupation": dice.choice(_OCCUPATIONS),
@@ -53,8 +61,18 @@ def write_csv(path: Path, rows: Iterator[dict[str, str]], *, program: str = PROG
     """Write people in the columns of the template, one after the other."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([column.heading for column in COLUMNS])
+        writer.writerow(_HEADINGS)
         writer.writerows(_cells(row | {"program": program}) for row in rows)
+    return path
+
+
+def write_workbook(path: Path, rows: Iterator[dict[str, str]], *, program: str = PROGRAM) -> Path:
+    """Write the same people as a workbook, every cell a text, as the template asks for."""
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(chain([_HEADINGS], (_cells(row | {"program": program}) for row in rows))):
+            for place, cell in enumerate(cells):
+                sheet.write_string(number, place, cell)
     return path
 
 

@@ -68,6 +68,11 @@ def _notes(lines: Sequence[Line]) -> list[str]:
         for line in lines
         if "p99_seconds" in line.facts
     ]
+    notes += [
+        f"{line.says}: the child process that parses held {line.facts['child_kib'] / 1024:.0f} MiB besides."
+        for line in lines
+        if "child_kib" in line.facts
+    ]
     if done := by_task.get("import"):
         entries, workers = done.facts["entries"], done.facts["workers"]
         notes.append(

@@ -1,12 +1,12 @@
 """What is measured, on which ledger, against which floor; and how the ledgers come about."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.ledgers import BILL, COMMITMENT, SINCE, Scale, copied, import_people, launch, tell
-from benchmarks.synthetic import PROGRAM, people, write_csv
+from benchmarks.synthetic import PROGRAM, people, write_csv, write_workbook
 from benchmarks.years import MONTHS, three_years
 
 
@@ -45,6 +45,23 @@ def tasks(scale: Scale) -> tuple[Task, ...]:
                 says=f"the same with {rows} rows, for its memory",
                 work="import_file",
                 stage=f"file-{rows}",
+                once=True,
+            )
+            for rows in scale.memory_rows
+        ),
+        Task(
+            name="import-xlsx",
+            says=f"import the same {scale.rows} workers as XLSX",
+            work="import_workbook",
+            stage="file-xlsx",
+            floor="append",
+        ),
+        *(
+            Task(
+                name=f"import-xlsx-{rows}",
+                says=f"XLSX of {rows} rows, for its memory",
+                work="import_workbook",
+                stage=f"file-xlsx-{rows}",
                 once=True,
             )
             for rows in scale.memory_rows
@@ -97,13 +114,16 @@ def tasks(scale: Scale) -> tuple[Task, ...]:
     )
 
 
-def stages(scale: Scale) -> Mapping[str, Callable[[Path, Path], None]]:
+_Make = Callable[[Path, Path], None]
+
+
+def stages(scale: Scale) -> Mapping[str, _Make]:
     """Say how each ledger is made: in a folder, from those made before beside it."""
 
-    def file_of(rows: int) -> Callable[[Path, Path], None]:
+    def file_of(rows: int, write: Callable[[Path, Iterator[dict[str, str]]], Path] = write_csv) -> _Make:
         def make(folder: Path, _beside: Path) -> None:
             launch(folder)
-            write_csv(folder / "people.csv", people(rows))
+            write(folder / ("people.csv" if write is write_csv else "people.xlsx"), people(rows))
 
         return make
 
@@ -134,6 +154,8 @@ def stages(scale: Scale) -> Mapping[str, Callable[[Path, Path], None]]:
     return {
         "file": file_of(scale.rows),
         **{f"file-{rows}": file_of(rows) for rows in scale.memory_rows},
+        "file-xlsx": file_of(scale.rows, write_workbook),
+        **{f"file-xlsx-{rows}": file_of(rows, write_workbook) for rows in scale.memory_rows},
         "registered": registered,
         "billed": billed,
         "paid": paid,

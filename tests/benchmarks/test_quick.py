@@ -40,6 +40,8 @@ def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
     launched, imported, billed, paid = 2, workers + 1, workers + 2, 2
 
     assert measured["import"].count == QUICK.rows
+    assert measured["import-xlsx"].count == QUICK.rows
+    assert measured["import-xlsx"].facts["child_kib"] > 0
     assert [measured[f"import-{rows}"].count for rows in QUICK.memory_rows] == [*QUICK.memory_rows]
     assert measured["append"].count == measured["bill"].count == measured["reverse"].count == billed
     assert measured["bill"].facts["workers"] == workers

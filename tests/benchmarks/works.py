@@ -1,7 +1,9 @@
 """The measured works: each runs once, in a process of its own, on a copy of a ledger."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 from uuid import UUID
 
 from benchmarks.ledgers import BILL, COMMITMENT, SINCE, Scale, asked, bytes_of, desk_in, settings_of, tell
@@ -17,6 +19,7 @@ from ledger.domain.month import month
 from ledger.journal.book import Journal
 from ledger.reference.rulebook import shipped_rulebook
 from ledger.settings import file_of
+from ledger_cli.files import workbooks
 from ledger_projections.cover_spells import covered_workers
 from ledger_projections.database import ReadModels
 from ledger_projections.replay import replayed
@@ -26,8 +29,22 @@ from ledger_projections.worker_register import workers_to_bill
 def import_file(folder: Path, scale: Scale) -> Measured:
     """Import the file of people, by the command itself: read, decide, seal, record."""
     del scale
+    return _imported(folder, "people.csv")
+
+
+def import_workbook(folder: Path, scale: Scale) -> Measured:
+    """Import the same people from a workbook, which a child process parses; its memory is measured too."""
+    del scale
+    said = folder / "child-peak"
+    telling = f"; from benchmarks.measured import peak_kib; print(peak_kib(), file=open({str(said)!r}, 'w'))"
+    with mock.patch.object(workbooks, "_BEGIN", workbooks._BEGIN + telling):  # noqa: SLF001  (where the child begins)
+        measured = _imported(folder, "people.xlsx")
+    return replace(measured, facts={**measured.facts, "child_kib": int(said.read_text(encoding="ascii"))})
+
+
+def _imported(folder: Path, name: str) -> Measured:
     with watch() as took:
-        tell(folder, "worker", "import", str(folder / "people.csv"), "--on", "2023-05-02")
+        tell(folder, "worker", "import", str(folder / name), "--on", "2023-05-02")
     with desk_in(folder) as desk:
         head = desk.journal.head()
         workers = sum(entry.name == "WorkerRegistered" for batch in desk.journal.scan() for entry in batch)
@@ -207,6 +224,7 @@ WORKS: dict[str, Callable[[Path, Scale], Measured]] = {
     work.__name__: work
     for work in (
         import_file,
+        import_workbook,
         append,
         bill,
         pay,

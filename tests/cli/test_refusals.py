@@ -5,7 +5,7 @@ import re
 from counter_stories.gallery import GALLERY
 from counter_stories.refusals import classes, shown
 
-FAMILIES = {"LedgerError", "Refusal", "Conflict", "JournalDamaged", "Unfit"}
+FAMILIES = {"LedgerError", "Refusal", "Conflict", "JournalDamaged", "Unfit", "Question"}
 
 NOT_BY_A_COMMAND = {
     # journal and keyring changed by hand: tests/cli/test_wrong_files.py, tests/journal
@@ -26,6 +26,7 @@ NOT_BY_A_COMMAND = {
     **dict.fromkeys(
         ("EntriesOutOfStep", "StreamMovedOn"), "another process was first; a command retries before it says so"
     ),
+    "ListChanged": "the file is saved anew between an import and the writing of its rejects",
     "FileChanged": "the file is saved anew between two readings of one import",
     "ErasureUnfinished": "another program reads the keyring while a key is destroyed; the erasure itself stands",
     # a database server says no, or is not there: tests/journal/test_postgres.py, tests/cli/test_on_postgres.py
@@ -60,6 +61,7 @@ NOT_BY_A_COMMAND = {
     "PersonErased": "an erased NIK is unknown: NotInLedger",
     "PersonalDataGone": "a name that was erased is shown as (erased)",
     "TooMuchForExcel": "takes a million rows; tests/cli/test_excel.py",
+    "Undecided": "said as a question about a row: tests/cli/gallery/imports_as_they_come.txt",
     "UnknownVintage": "the counter offers the years of the tables that ship",
     # the package itself
     **dict.fromkeys(

@@ -17,7 +17,7 @@ from ledger_cli.grid import SheetRefused
 from ledger_cli.niklist import ListedNik, read_niks
 from ledger_cli.roster import Finding, HeadingsMissing, HeadingsUnfit, RosterRow, Severity, read_roster
 from ledger_cli.sheets import read_sheet
-from ledger_cli.template import write_template
+from ledger_cli.template import Choices, write_template
 
 REGIONS, OCCUPATIONS = load_regions(), load_occupations()
 HEADINGS = [column.heading for column in COLUMNS]
@@ -131,13 +131,14 @@ def test_headings_that_do_not_fit_are_all_named(tmp_path: Path) -> None:
         read(as_csv(tmp_path, [headings, []]))
     assert caught.value.unknown == ("Hobi",)
     assert caught.value.double == ("Email",)
-    assert "Upah*" in caught.value.missing
+    assert "Jenis Pekerjaan 1*" in caught.value.missing
+    assert "Upah*" not in caught.value.missing
     assert "Nama Lengkap*" not in caught.value.missing
     assert str(caught.value).endswith("start from the template that `ledger worker template` writes.")
 
 
 def test_a_table_without_headings_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(HeadingsMissing, match=r"no row of headings with 'Nomor Identitas\*' among its first 5 rows"):
+    with pytest.raises(HeadingsMissing, match=r"no row of headings with 'Nomor Identitas\*' or NIK among its first 25"):
         read(as_csv(tmp_path, [cells() for _ in range(10)]))
 
 
@@ -153,7 +154,14 @@ def test_a_table_without_headings_is_refused(tmp_path: Path) -> None:
         ("name", "  ", "the cell is empty", "fill it in"),
         ("name", "=Siti()", "starts like a formula", "without ="),
         ("name", "S" * 200, "has 200 characters", "shorten it to 120"),
-        ("born_on", "5/8/1990", "no date", "DD-MM-YYYY"),
+        ("born_on", "5 Anggur 1990", "Anggur is the name of no month", "DD-MM-YYYY"),
+        ("born_on", "08-25-1990", "no such day when the first number is the day", "--dates month-first"),
+        ("born_on", "1990", "plain number", "DD-MM-YYYY"),
+        ("wage_rupiah", "1.000,50", "no amount in rupiah", "16.800"),
+        ("name", "Si\u200bti", r"a sign that nobody sees \(ZERO WIDTH SPACE\)", "type the text again"),
+        ("name", "Siti \u202eanA", r"\(RIGHT-TO-LEFT OVERRIDE\)", "type the text again"),
+        ("name", "Siti \ufffd", "letters that were lost", "type the text again"),
+        ("name", "\uff33iti", "letters that were lost or changed", "type the text again"),
         ("born_on", "31-02-1990", "no such day", "identity card"),
         ("born_on", "05-08-1790", "the year is 1790", "identity card"),
         ("phone", "0751-22222", "no Indonesian mobile number", "write 08"),
@@ -172,7 +180,13 @@ def test_a_table_without_headings_is_refused(tmp_path: Path) -> None:
         ("months", "13", "no number of months", "from 1 to 12"),
         ("months", "2023-05", "no number of months", "from 1 to 12"),
         ("village", "13.73.01.1099", "no village has this code", r"perhaps 13\.73\.01"),
-        ("village", "Aur Mulio", "no village has this code", r"13\.73\.01\.1001 \(Aur Mulio\)"),
+        ("village", "Aur Mulyo", "no village has this name", r"13\.73\.01\.1001 \(Aur Mulio, Lembah Segar"),
+        (
+            "village",
+            "13.73.01.1001 Pasar",
+            "13.73.01.1001 is Aur Mulio, and the cell says Pasar",
+            "the code or the name",
+        ),
         ("village", "13.73", "13.73 is Kota Sawahlunto, a kota, not a village", r"13\.73\.01\.1001"),
         ("sex", "X", "neither L nor P", "write L"),
         ("disability", "mungkin", "neither ya nor tidak", "write ya or tidak"),
@@ -207,7 +221,7 @@ def test_all_findings_of_a_row_are_given_and_the_next_row_is_still_read(tmp_path
     [
         ("nik", 1373014508909999, "keeps only 15 digits of a number"),
         ("phone", 81234567890, "loses its leading 0"),
-        ("born_on", 33090, "plain number"),
+        ("born_on", 1990, "plain number"),
         ("wage_rupiah", 16800.5, "16800.5 is not a whole number of rupiah"),
     ],
 )
@@ -230,8 +244,23 @@ def test_a_phone_number_is_kept_with_its_leading_zero(tmp_path: Path, written: s
     assert read(as_csv(tmp_path, [HEADINGS, cells(phone=written)])) == [SITI]
 
 
-@pytest.mark.parametrize("written", ["05-08-1990", "1990-08-05"])
-def test_a_birth_date_is_read_day_first_or_as_iso(tmp_path: Path, written: str) -> None:
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("05-08-1990", "5-8-1990", "1990-08-05", "1990/8/5", "1990-08-05 00:00:00", "1990-08-05T00:00"),
+        *(
+            "5 Agustus 1990",
+            "05-Agt-1990",
+            "5 Ags 1990",
+            "05/AGU/1990",
+            "5 August 1990",
+            "August 5, 1990",
+            "5.Aug.1990",
+        ),
+        *("Sawahlunto, 05-08-1990", "Sawahlunto, 5 Agustus 1990", " 05-08-1990 "),
+    ],
+)
+def test_a_birth_date_is_read_in_every_form_that_is_sure(tmp_path: Path, written: str) -> None:
     assert read(as_csv(tmp_path, [HEADINGS, cells(born_on=written)])) == [SITI]
 
 
@@ -271,14 +300,17 @@ def test_a_short_row_lacks_what_must_be_filled(tmp_path: Path) -> None:
 def test_no_finding_shows_a_nik_wherever_it_stands(tmp_path: Path, column: Column) -> None:
     key = column.key
     change = {key: NIK if key != "nik" else NIK + "1"}
-    for finding in findings(as_csv(tmp_path, [HEADINGS, cells(**change)])):
-        assert NIK not in finding.sentence
-        assert NIK[:12] not in finding.sentence
+    grouped = " ".join(NIK[at : at + 4] for at in range(0, 16, 4)) + "1"
+    for given in (change, {key: grouped}):
+        for finding in findings(as_csv(tmp_path, [HEADINGS, cells(**given)])):
+            assert NIK not in finding.sentence
+            assert NIK[:12] not in finding.sentence
+            assert grouped[:14] not in finding.sentence
 
 
 def test_the_template_holds_the_headings_the_hints_and_every_occupation(tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
-    write_template(path, OCCUPATIONS)
+    write_template(path, Choices(occupations=OCCUPATIONS))
     assert [list(row) for _, row in read_sheet(path)] == [[column.hint for column in COLUMNS], HEADINGS]
     assert read(path) == []
 

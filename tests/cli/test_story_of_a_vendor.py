@@ -44,7 +44,7 @@ def test_a_list_that_registers_needs_the_whole_form(story: Story) -> None:
     told = must(
         story.tell("employer", "confirm", "PT-V", niks(story, "l.csv", SITI), "--from", "2023-05", "--register"), 1
     )
-    assert "l.csv has no row of headings" in told.said
+    assert "l.csv does not fit: it lacks Nama Lengkap*" in told.said
 
 
 def test_a_newcomer_with_a_program_is_refused_with_the_row(story: Story) -> None:

@@ -29,7 +29,7 @@ rules explain
 premium quote
 rules withdraw
 rules load
-worker template 0
+worker template
 worker register
 program waiting 0
 program admit

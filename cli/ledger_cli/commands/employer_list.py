@@ -1,6 +1,7 @@
 """``ledger employer confirm`` and ``end``: the lists that an employer sends."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -20,8 +21,8 @@ from ledger.journal.book import Recorded
 from ledger.reference.occupations import load_occupations
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE, MONTH
-from ledger_cli.findings import Beside, ListNotTaken, refused_rows, tell_list
 from ledger_cli.joined import asked, desk_of, reading
+from ledger_cli.list_findings import Beside, ListNotTaken, refused_rows, tell_list
 from ledger_cli.niklist import ListedNik, read_niks
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.roster import Finding, RosterRow, Severity, read_roster
@@ -70,18 +71,19 @@ def confirm(
     the list. The same list again records nothing new.
     """
     with desk_of(counter) as desk:
-        listed, bad = _read(desk, file, register=register)
+        wanted = asked(counter, slip)
+        listed, bad = _read(desk, file, on=wanted.on, register=register)
         letter = Letter(
             employer=reference,
             since=since,
             until=until,
             insurances=tuple(Insurance(each) for each in insurances or Insurance),
         )
-        if any(each.severity is Severity.ERROR for each in bad):
+        if any(each.severity.keeps_out for each in bad):
             _refuse(counter, bad, file, rows=len(listed))
         with counter.recording():
             plan, outcome = employers.confirm(
-                desk, asked(counter, slip), letter, listed, people_now=_people_now(counter, desk, reference), ends=ends
+                desk, wanted, letter, listed, people_now=_people_now(counter, desk, reference), ends=ends
             )
         found = [*bad, *refused_rows(plan.refused), *_paid(plan), *_in_programs(plan)]
         if plan.refused:
@@ -89,18 +91,20 @@ def confirm(
         tell_list(counter, outcome, _sentence(letter, plan), found=found, beside=_missing(desk, plan))
 
 
-def _read(desk: Desk, file: Path, *, register: bool) -> tuple[list[Listed], list[Finding]]:
+def _read(desk: Desk, file: Path, *, on: date, register: bool) -> tuple[list[Listed], list[Finding]]:
     """Read the NIKs of a list, or, to register people, its whole forms."""
     listed: list[Listed] = []
     found: list[Finding] = []
-    for row in read_roster(file, desk.regions, load_occupations()) if register else read_niks(file):
-        match row:
-            case ListedNik():
-                listed.append(Listed(row=row.number, nik=row.nik))
-            case RosterRow():
-                listed.append(Listed(row=row.number, nik=row.person.nik, form=_form(row)))
-            case Finding():
-                found.append(row)
+    reader = read_roster(file, desk.regions, load_occupations(), on=on) if register else read_niks(file)
+    with closing(reader) as rows:
+        for row in rows:
+            match row:
+                case ListedNik():
+                    listed.append(Listed(row=row.number, nik=row.nik))
+                case RosterRow():
+                    listed.append(Listed(row=row.number, nik=row.person.nik, form=_form(row)))
+                case Finding():
+                    found.append(row)
     return listed, found
 
 
@@ -131,7 +135,7 @@ def _refuse(
     """List what is wrong, and end with one sentence; nothing was recorded."""
     nothing = Outcome(recorded=Recorded(first=0, last=0, count=0), names={}, dry_run=False)
     tell_list(counter, nothing, "", found=found)
-    bad = {each.row for each in found if each.severity is Severity.ERROR}
+    bad = {each.row for each in found if each.severity.keeps_out}
     refusals = [each.refusal for each in refused]
     raise ListNotTaken(bad=len(bad), rows=max(rows, len(bad)), file=file, refusals=refusals)
 

@@ -1,7 +1,5 @@
 """``ledger worker``: what becomes of people. Who they are is in `worker_person`, files of them in `worker_import`."""
 
-from pathlib import Path
-
 import click
 
 from ledger.application import people, schooling, workers
@@ -11,6 +9,7 @@ from ledger_cli.commands.worker_import import import_file
 from ledger_cli.commands.worker_papers import card, cards, heirs
 from ledger_cli.commands.worker_person import NIK, WAIT, correct, register, show
 from ledger_cli.commands.worker_place import forgo, standing
+from ledger_cli.commands.worker_template import template
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, happened, reading, tell
 from ledger_cli.options import CounterGroup, Slip, example, recording_options
@@ -23,7 +22,7 @@ def group() -> None:
     """Register workers, one by one or from a file, and follow what becomes of them."""
 
 
-for each in (register, import_file, show, cover, correct, card, cards, heirs, standing, forgo):
+for each in (register, import_file, show, cover, correct, card, cards, heirs, standing, forgo, template):
     group.add_command(each)
 
 
@@ -159,17 +158,3 @@ def erase(counter: Counter, *, nik: str, slip: Slip) -> None:
         schooled = schooling.still_schooled(desk, every, slip.on or counter.today())
         outcome = workers.erase(desk, asked(counter, slip), nik, open_claims=still_open, schooled=schooled)
         tell(counter, outcome, "The personal data is erased; amounts, months and decisions stay.")
-
-
-@group.command(epilog=example("ledger worker template daftar-pekerja.xlsx"))
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def template(file: Path) -> None:
-    """Write the empty workbook that `ledger worker import` reads."""
-    from ledger.reference.occupations import load_occupations
-    from ledger_cli.template import write_template
-
-    if file.exists():
-        msg = f"{file} exists already; give another name."
-        raise click.UsageError(msg)
-    write_template(file, load_occupations())
-    click.echo(f"Wrote {file}. Fill in one worker a row, then: ledger worker import {file}")

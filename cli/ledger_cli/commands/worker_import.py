@@ -1,46 +1,63 @@
 """``ledger worker import``: a file of workers, all or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
 import click
 
-from ledger.application import agreements
-from ledger.application.desk import Outcome
-from ledger.application.imports import Numbered, Plan, RowRefused, import_workers
+from ledger.application import agreements, programs
+from ledger.application.desk import Desk, Outcome
+from ledger.application.imports import Numbered, Plan, import_workers
 from ledger.application.workers import Form
 from ledger.domain.errors import Refusal
 from ledger.domain.wording import counted, grouped
-from ledger.domain.worker.refusals import AboutWorker
-from ledger.reference.occupations import load_occupations
-from ledger_cli.answers import Column, Kind, Page
+from ledger.domain.worker.questions import Answer
+from ledger.reference.occupations import Occupations, load_occupations
+from ledger.reference.regions import Level
+from ledger_cli.birthdays import Order
 from ledger_cli.counter import Counter, with_counter
+from ledger_cli.findings import Finding
 from ledger_cli.grid import SheetRefused
+from ledger_cli.import_findings import findings_of, page, reasons_of
+from ledger_cli.import_summary import by_verdict, by_village, in_one_sentence
 from ledger_cli.joined import asked, desk_of, note, where
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.output import Form as OutputForm
-from ledger_cli.roster import Finding, RosterRow, Severity, read_roster
+from ledger_cli.rejects import check_place
+from ledger_cli.roster import RosterRow, read_roster
 
 SHOWN = 50
-FINDINGS = (
-    Column("row", "Row", Kind.COUNT),
-    Column("severity", "Verdict"),
-    Column("column", "Column"),
-    Column("value", "Value"),
-    Column("problem", "What is wrong"),
-    Column("remedy", "What to do"),
-)
 
 
 class RowsToMend(Refusal):
     """Some rows cannot be taken, so none was."""
 
-    def __init__(self, *, bad: int, good: int, file: Path) -> None:
-        super().__init__(
-            f"{grouped(bad)} of {grouped(bad + good)} rows of {file} cannot be taken, so nothing was recorded. Mend "
-            "them and import the file again, or take the other rows now with --accept-valid."
-        )
+    def __init__(
+        self,
+        *,
+        bad: int,
+        good: int,
+        file: Path,
+        waiting: int = 0,
+        rejects: Path | None = None,
+        refusals: Sequence[Refusal] = (),
+    ) -> None:
+        self.refusals = tuple(refusals)
+        rows = f"of {counted(bad + waiting + good, 'row')} of {file}"
+        waits = f"{'wait' if waiting > 1 else 'waits'} for an answer"
+        kept = f"{grouped(bad or waiting)} {rows} {'cannot be taken' if bad else waits}"
+        also = f" and {grouped(waiting)} {waits}" if bad and waiting else ""
+        them = "it" if waiting == 1 else "them"
+        remedy = f"{'Mend them' if bad else f'Answer, or leave {them} out,'} and import the file again"
+        other = "take the other rows now with --accept-valid."
+        if rejects is not None:
+            remedy = f"They stand in {rejects} with what is wrong: mend {file} and import it again"
+            other = f"take the other rows now with --accept-valid, then mend {rejects} and import that."
+        super().__init__(f"{kept}{also}, so nothing was recorded. {remedy}, or {other}")
 
 
 @click.command(
@@ -48,14 +65,41 @@ class RowsToMend(Refusal):
     cls=CounterCommand,
     epilog=example(
         "ledger worker import daftar-pekerja.xlsx --dry-run",
-        "ledger worker import daftar-pekerja.xlsx --on 2023-05-03 --document 'SK 188.45/112/2023'",
+        "ledger worker import daftar-pekerja.xlsx --accept-valid --rejects perlu-diperbaiki.xlsx \\",
+        "    --on 2023-05-03 --document 'SK 188.45/112/2023'",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--agreement", metavar="REF", help="Agreement, campaign or regulation under which the workers come in.")
+@click.option(
+    "--dates",
+    "date_order",
+    type=click.Choice([order.value for order in Order]),
+    help="Which number of a birth date like 03/04/1990 is the day, where the file does not show it.",
+)
 @click.option("--accept-valid", is_flag=True, help="Record every row that can be taken, and list the others.")
 @click.option("--agent", metavar="REF", help="Agent who brings all of them in.")
 @click.option("--wait-when-full", is_flag=True, help="Let who finds no place in a program stand in line, row by row.")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.xlsx",
+    help="Write the rows to mend into a workbook for the sender: own columns, wrong cells marked, a reason each.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace the workbook of --rejects if it stands there already.")
+@click.option(
+    "--different-people", is_flag=True, help="The rows that look like other workers were checked: they are others."
+)
+@click.option(
+    "--keep-known", is_flag=True, help="Where the ledger and the list differ about a worker, the ledger is right."
+)
+@click.option("--village", metavar="CODE", help="The village of all rows, or of those that leave it empty.")
+@click.option("--occupation", help="The occupation of all rows, or of those that leave it empty.")
+@click.option("--program", metavar="REF", help="The program of all rows, or of those that leave it empty.")
+@click.option("--within", metavar="REGION", help="Villages that are written by name are those of this region.")
+@click.option(
+    "--summary", type=click.Choice(["verdict", "village"]), help="Answer with counts in place of the list of findings."
+)
 @recording_options
 @with_counter
 def import_file(
@@ -63,59 +107,147 @@ def import_file(
     *,
     file: Path,
     agreement: str | None,
+    date_order: str | None,
     accept_valid: bool,
     agent: str | None,
     wait_when_full: bool,
+    rejects: Path | None,
+    overwrite: bool,
+    different_people: bool,
+    keep_known: bool,
+    village: str | None,
+    occupation: str | None,
+    program: str | None,
+    within: str | None,
+    summary: str | None,
     slip: Slip,
 ) -> None:
-    """Register every worker of a CSV or XLSX file in the official template's columns, in one transaction.
+    """Register every worker of a CSV, XLSX or XLS file, in one transaction.
 
-    Every row that cannot be taken is listed with its number, column, value and remedy, and then nothing is recorded,
-    unless --accept-valid is given. The same file again records nothing new.
+    The columns of the template count in any order, under the usual other names too, Indonesian or English. Every row
+    that cannot be taken is listed with its number, column, value and remedy, and then nothing is recorded, unless
+    --accept-valid is given. What can be meant in two ways is asked back. A row that only a person can judge (the same
+    name and birth date under another NIK, another village or birth date than is known) waits for an answer: for all
+    with --different-people or --keep-known, row by row in the workbook of --rejects. That workbook, mended, is
+    imported like any list. The same file again records nothing new.
     """
+    if overwrite and rejects is None:
+        msg = "Give --overwrite together with --rejects FILE.xlsx."
+        raise click.UsageError(msg)
+    if rejects is not None:
+        check_place(rejects, source=file, own_files=counter.settings.own_files(), overwrite=overwrite)
+    answers = [Answer.DIFFERENT_PEOPLE] * different_people + [Answer.KEEP_KNOWN] * keep_known
     with desk_of(counter) as desk:
         occupations = load_occupations()
-        under = agreements.known_as(desk.journal, agreement) if agreement else None
-        findings: list[Finding] = []
-
-        def read() -> Iterator[Numbered]:
-            findings.clear()
-            for row in read_roster(file, desk.regions, occupations):
-                if isinstance(row, RosterRow):
-                    yield _numbered(row, under)
-                else:
-                    findings.append(row)
-
-        def unreadable() -> int:
-            return len({finding.row for finding in findings if finding.severity is Severity.ERROR})
-
+        defaults = _defaults(desk, occupations, village=village, occupation=occupation, program=program)
+        wanted = asked(counter, slip)
+        listed = _List(
+            file=file,
+            desk=desk,
+            occupations=occupations,
+            defaults=defaults,
+            within=None if within is None else desk.regions.settle(within).code,
+            date_order=Order(date_order) if date_order else None,
+            on=wanted.on,
+            agreement=agreements.known_as(desk.journal, agreement) if agreement else None,
+        )
         with counter.recording(), counter.progress("Importing") as step:
             plan, outcome = import_workers(
                 desk,
-                asked(counter, slip),
-                read,
+                wanted,
+                listed.read,
                 accept_valid=accept_valid,
+                answers=answers,
                 agent=agent,
                 wait_when_full=wait_when_full,
-                unreadable=unreadable,
+                unreadable=listed.unreadable,
                 step=step,
             )
-        doubted = [_finding(doubt, Severity.WARNING) for doubt in plan.doubted]
-        _list(counter, [*findings, *(_finding(refused) for refused in plan.refused), *doubted], outcome)
-        bad = unreadable() + len({refused.row for refused in plan.refused})
-        if bad and not accept_valid:
-            raise RowsToMend(bad=bad, good=plan.new + plan.known, file=file)
-        if not (bad or plan.new or plan.known):
+        note(counter, outcome)
+        reasons = reasons_of(plan, listed.findings)
+        if rejects is not None and reasons:
+            from ledger_cli.rejects_workbook import write_rejects
+
+            write_rejects(rejects, file, reasons, defaults=defaults, overwrite=overwrite)
+        _answer(counter, listed, plan, outcome, summary=summary)
+        waiting = sum(all(each.question for each in some) for some in reasons.values())
+        if reasons and rejects is None and summary is None and _for_people(counter):
+            counter.say("Have the rows to mend in a workbook for the sender with --rejects FILE.xlsx.")
+        if reasons and not accept_valid:
+            raise _to_mend(plan, file, rejects, bad=len(reasons) - waiting, waiting=waiting)
+        if not (reasons or plan.new or plan.known):
             raise SheetRefused(
                 path=file, problem="holds no worker", remedy="fill in one worker a row below the headings"
             )
-        note(counter, outcome)
-        click.echo(f"{_sentence(plan, bad, file)} {where(outcome)}", err=not _for_people(counter))
+        said = _sentence(plan, len(reasons) - waiting, waiting, file)
+        stands = where(outcome) if plan.new or plan.known else "Nothing was recorded."
+        click.echo(f"{said} {stands}", err=not _for_people(counter))
+        if rejects is not None:
+            counter.say(_next_step(rejects, len(reasons)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _List:
+    """A file of workers, read as often as it is needed; the findings are those of the last reading."""
+
+    file: Path
+    desk: Desk
+    occupations: Occupations
+    defaults: dict[str, object]
+    within: str | None
+    date_order: Order | None
+    on: date
+    agreement: str | None
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self) -> Iterator[Numbered]:
+        """Give the rows that can be read as forms, and gather what is wrong with the others."""
+        self.findings.clear()
+        reader = read_roster(
+            self.file,
+            self.desk.regions,
+            self.occupations,
+            defaults=self.defaults,
+            within=self.within,
+            date_order=self.date_order,
+            on=self.on,
+        )
+        with closing(reader) as rows:
+            for row in rows:
+                if isinstance(row, RosterRow):
+                    yield _numbered(row, self.agreement)
+                else:
+                    self.findings.append(row)
+
+    def unreadable(self) -> int:
+        """Count the rows that could not be read as forms."""
+        return len({finding.row for finding in self.findings if finding.severity.keeps_out})
+
+
+def _to_mend(plan: Plan, file: Path, rejects: Path | None, *, bad: int, waiting: int) -> RowsToMend:
+    refusals = [*(each.refusal for each in plan.refused), *(each.question for each in plan.asked)]
+    good = plan.new + plan.known
+    return RowsToMend(bad=bad, waiting=waiting, good=good, file=file, rejects=rejects, refusals=refusals)
+
+
+def _defaults(
+    desk: Desk, occupations: Occupations, *, village: str | None, occupation: str | None, program: str | None
+) -> dict[str, object]:
+    """Read the values that stand for columns and cells that the file leaves out."""
+    defaults: dict[str, object] = {}
+    if village is not None:
+        defaults["village"] = desk.regions.settle(village, Level.VILLAGE).code
+    if occupation is not None:
+        defaults["occupation"] = occupations.find(occupation).code
+    if program is not None:
+        defaults["program"] = programs.known_as(desk.journal, program)
+    return defaults
 
 
 def _numbered(row: RosterRow, agreement: str | None) -> Numbered:
     return Numbered(
         row=row.number,
+        answer=row.answer,
         form=Form(
             person=row.person,
             village=row.village,
@@ -132,54 +264,47 @@ def _numbered(row: RosterRow, agreement: str | None) -> Numbered:
     )
 
 
-def _finding(refused: RowRefused, severity: Severity = Severity.ERROR) -> Finding:
-    """Say a refusal of the ledger the way findings in cells are said: what is wrong, then what to do."""
-    refusal = refused.refusal.refusal if isinstance(refused.refusal, AboutWorker) else refused.refusal
-    problem, _, remedy = str(refusal).partition(". ")
-    return Finding(
-        row=refused.row,
-        column="",
-        value="",
-        problem=problem,
-        remedy=remedy.rstrip(".") or "see above",
-        severity=severity,
-    )
-
-
 def _for_people(counter: Counter) -> bool:
     return counter.output.form is OutputForm.TABLE and counter.output.to is None
 
 
-def _list(counter: Counter, findings: list[Finding], outcome: Outcome) -> None:
+def _answer(counter: Counter, listed: _List, plan: Plan, outcome: Outcome, *, summary: str | None) -> None:
     """Show what was found, in order of rows: on stderr beside a table, whole and alone in the exact forms."""
-    findings.sort(key=lambda finding: finding.row)
-    if _for_people(counter):
-        for finding in islice(findings, SHOWN):
-            click.echo(f"{finding.severity.value.capitalize()}: {finding.sentence}", err=True)
-        if len(findings) > SHOWN:
-            more = grouped(len(findings) - SHOWN)
-            click.echo(f"… and {more} more. See them all with `--to findings.xlsx`.", err=True)
-        return
-    rows = [
-        {
-            "row": finding.row,
-            "severity": finding.severity.value,
-            "column": finding.column,
-            "value": finding.value,
-            "problem": finding.problem,
-            "remedy": finding.remedy,
-        }
-        for finding in findings
-    ]
-    counter.show(Page(columns=FINDINGS, rows=rows, position=outcome.recorded.last or None))
+    found = sorted([*listed.findings, *findings_of(plan)], key=lambda finding: finding.row)
+    if summary == "village":
+        counter.show(by_village(plan, {code: listed.desk.regions.name_of(code) for code in plan.villages}))
+    elif summary == "verdict":
+        counter.show(by_verdict(plan, listed.findings))
+    elif _for_people(counter):
+        _tell_people(counter, plan, listed.findings, found)
+    else:
+        counter.show(page(found, outcome.recorded.last or None))
 
 
-def _sentence(plan: Plan, bad: int, file: Path) -> str:
+def _tell_people(counter: Counter, plan: Plan, findings: Sequence[Finding], found: Sequence[Finding]) -> None:
+    for finding in islice(found, SHOWN):
+        counter.say(f"{finding.severity.value.capitalize()}: {finding.sentence}")
+    if len(found) > SHOWN:
+        counter.say(f"… and {grouped(len(found) - SHOWN)} more. See them all with `--to findings.xlsx`.")
+    if plan.asked or plan.remarks:
+        counter.say(in_one_sentence(plan, findings))
+
+
+def _sentence(plan: Plan, bad: int, waiting: int, file: Path) -> str:
     said = [f"{file.name}: {counted(plan.new, 'new worker')}"]
     if plan.waiting:
         said.append(f"{grouped(len(plan.waiting))} of them in line for a place")
     if plan.known:
         said.append(f"{grouped(plan.known)} registered before")
+    if waiting:
+        said.append(f"{counted(waiting, 'row')} waiting for an answer")
     if bad:
         said.append(f"{counted(bad, 'row')} left out")
     return ", ".join(said) + "."
+
+
+def _next_step(rejects: Path, rows: int) -> str:
+    if not rows:
+        return f"No row is to be mended, so {rejects} was not written."
+    wrote = f"Wrote {counted(rows, 'row')} to {rejects}"
+    return f"{wrote}: mend the marked cells there, then `ledger worker import {rejects}`."

@@ -14,6 +14,7 @@ from ledger.application.opening import open_desk, start_ledger
 from ledger.application.workers import Form
 from ledger.domain.errors import Refusal
 from ledger.domain.wording import counted
+from ledger.domain.worker.questions import Answer
 from ledger.settings import Database, Settings
 from ledger_cli.counter import Counter
 from ledger_cli.progress import Step, progress
@@ -66,7 +67,14 @@ class Teller:
         numbered = [imports.Numbered(row=row, form=form) for row, form in enumerate(forms, start=1)]
         asked = self.asked(on, document=document)
         with self.progress("Registering workers", 2 * len(forms)) as step:
-            plan, _ = imports.import_workers(self.desk, asked, lambda: iter(numbered), agent=agent, step=step)
+            plan, _ = imports.import_workers(
+                self.desk,
+                asked,
+                lambda: iter(numbered),
+                answers=[Answer.DIFFERENT_PEOPLE],  # people are invented from few names, and there is nobody to ask
+                agent=agent,
+                step=step,
+            )
         if plan.refused:
             raise plan.refused[0].refusal
         known = self.desk.keyring.find_many([form.person.nik for form in forms])

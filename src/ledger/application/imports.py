@@ -5,17 +5,20 @@ between, nothing is recorded.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from itertools import islice
 from uuid import UUID
 
-from ledger.application import agents, agreements, people, programs
+from ledger.application import agents, agreements, likenesses, people, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.eligibility import Judge
 from ledger.application.histories import PROGRAM, WORKER
+from ledger.application.import_plan import Numbered, Plan, RowAsked, RowRefused, RowRemarked, Tally
+from ledger.application.likenesses import InThisFile
 from ledger.application.newcomers import entries_of, known_of_form
-from ledger.application.workers import Form, age_limits, registration
+from ledger.application.workers import age_limits, registration
 from ledger.domain.deciles import one_of_ten
 from ledger.domain.errors import Conflict, Refusal
 from ledger.domain.program import decisions as program_decisions
@@ -23,9 +26,16 @@ from ledger.domain.program import state as program_state
 from ledger.domain.program.criteria import FITS
 from ledger.domain.worker import decisions
 from ledger.domain.worker import state as worker_state
-from ledger.domain.worker.person import Person, differences
+from ledger.domain.worker.events import WorkerRegistered
+from ledger.domain.worker.likeness import likeness_of
+from ledger.domain.worker.person import Person
+from ledger.domain.worker.questions import Answer, LooksLikeRow
+from ledger.domain.worker.weighing import Alike, weigh
 from ledger.journal.entry import Event, stream_id
 
+__all__ = ["FileChanged", "Numbered", "Plan", "RowAsked", "RowRefused", "RowRemarked", "Tally", "import_workers"]
+
+_NOBODY = UUID(int=0)
 CHUNK = 5000
 """Rows held at once: each chunk of new workers is one durable transaction of the keyring."""
 
@@ -40,53 +50,13 @@ class FileChanged(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbered:
-    """A form and its row in the file."""
-
-    row: int
-    form: Form
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowRefused:
-    """A row that the ledger cannot take, and why."""
-
-    row: int
-    refusal: Refusal
-
-
-@dataclass(slots=True)
-class Plan:
-    """What an import does, row by row."""
-
-    new: int = 0
-    known: int = 0
-    """Workers who are registered already with just these particulars."""
-    refused: list[RowRefused] = field(default_factory=list)
-    joining: dict[str, dict[str, int]] = field(default_factory=dict)
-    """New workers by program and village."""
-    under: dict[str, set[str | None]] = field(default_factory=dict)
-    """Agreements under which new workers come in, with the programs that they join by it."""
-    doubted: list[RowRefused] = field(default_factory=list)
-    """Rows that are taken although a fact that their program asks was never noted, and what that is."""
-    waiting: set[int] = field(default_factory=set)
-    """Rows of new workers who found no place and wait for one."""
-    lines: dict[str, int] = field(default_factory=dict)
-    """How many entries make the waiting list of a program longer."""
-    noted: int = 0
-    """New workers of whom the file says decile or zakat."""
-    skipped: set[int] = field(default_factory=set)
-    """Rows that record nothing: known or refused."""
-    recording: bool = False
-
-
 def import_workers(
     desk: Desk,
     asked: Asked,
     read: Callable[[], Iterable[Numbered]],
     *,
     accept_valid: bool = False,
+    answers: Collection[Answer] = (),
     agent: str | None = None,
     wait_when_full: bool = False,
     unreadable: Callable[[], int] = lambda: 0,
@@ -94,60 +64,86 @@ def import_workers(
 ) -> tuple[Plan, Outcome]:
     """Register every worker of a file, all or nothing; with `accept_valid`, every row that can be taken.
 
-    `agent` is who brings all of them in; he must serve on the day. With `wait_when_full`, who finds no place in a
-    program waits for one, in the order of the rows.
+    A question about a row keeps it out like a refusal, until it is answered: for one row by `Numbered.answer`, for all
+    by `answers`. `agent` is who brings all of them in; he must serve on the day. With `wait_when_full`, who finds no
+    place in a program waits for one, in the order of the rows.
 
     `unreadable` counts, once `read` has been gone through, the rows that could not even be read as forms. `step` hears
     how many rows were done.
     """
+    likenesses.bring_up_to_date(desk)
     through = agents.known_as(desk.journal, agent) if agent else None
 
-    def forms() -> Iterator[Numbered]:
+    def forms() -> Generator[Numbered, None, None]:
         return _through(through, _as_launched(desk, read()))
 
     def decide(draft: Draft) -> Plan:
         plan = Plan()
         settled = desk.keeping_its_rules()
-        planner = _Planner(settled, asked, draft, plan, wait_when_full=wait_when_full)
-        planner.go_through(forms(), step)
-        plan.recording = bool(plan.new) and (accept_valid or not (plan.refused or unreadable()))
+        with InThisFile() as so_far, closing(forms()) as rows:
+            planner = _Planner(settled, asked, draft, plan, so_far, frozenset(answers), wait_when_full=wait_when_full)
+            planner.go_through(rows, step)
+        plan.recording = bool(plan.new) and (accept_valid or not (plan.kept_out or unreadable()))
         if plan.recording:
-            for program, villages in sorted(plan.joining.items()):
-                programs.join(draft, program, on=asked.on, joining=villages)
-            if through:
-                agents.acquired(draft, through, on=asked.on, members=plan.new)
-            for agreement, into in plan.under.items():
-                for joined in into:
-                    agreements.come_in_under(draft, agreement, on=asked.on, program=joined)
+            _prepare(draft, asked, plan, through)
             lines = _Lines(draft, asked, planner.programs)
-            draft.coming = _coming(plan)
-            for program in plan.lines:
-                draft.will_go_on(stream_id("program", program))
             draft.stream_in = lambda: _entries(settled, asked, forms(), plan, lines, step)
         return plan
 
     return desk.carry_out(asked, asked.command_id("import", asked.document, through), decide)
 
 
-class _Planner:
-    """Decides row by row, in order of arrival: who is new, who is known, who cannot be taken."""
+def _prepare(draft: Draft, asked: Asked, plan: Plan, through: str | None) -> None:
+    """Change what the newcomers change around them: programs, the agent's tally, agreements."""
+    for program, villages in sorted(plan.joining.items()):
+        programs.join(draft, program, on=asked.on, joining=villages)
+    if through:
+        agents.acquired(draft, through, on=asked.on, members=plan.new)
+    for agreement, into in plan.under.items():
+        for joined in into:
+            agreements.come_in_under(draft, agreement, on=asked.on, program=joined)
+    draft.coming = _coming(plan)
+    for program in plan.lines:
+        draft.will_go_on(stream_id("program", program))
 
-    def __init__(self, desk: Desk, asked: Asked, draft: Draft, plan: Plan, *, wait_when_full: bool) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the ledger knows about the people of a chunk."""
+
+    by_nik: Mapping[str, tuple[worker_state.State, Person | None]]
+    alike: Mapping[str, Sequence[Alike]]
+    """By likeness."""
+
+
+class _Planner:
+    """Decides row by row, in order of arrival: who is new, who is known, who cannot be taken, who must be asked for."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        asked: Asked,
+        draft: Draft,
+        plan: Plan,
+        so_far: InThisFile,
+        answers: frozenset[Answer],
+        *,
+        wait_when_full: bool,
+    ) -> None:
         self.desk = desk
         self.asked = asked
         self.draft = draft
         self.plan = plan
+        self.so_far = so_far
+        self.answers = answers
         self.wait_when_full = wait_when_full
         self.judge = Judge(desk, draft)
         self.programs: dict[str, program_state.State] = {}
 
     def go_through(self, forms: Iterable[Numbered], step: Callable[[int], None]) -> None:
         for chunk in _chunks(forms):
-            known = self._known(chunk)
             before = len(self.plan.waiting)
-            for numbered in chunk:
-                state, who = known.get(numbered.form.person.nik, (worker_state.INITIAL, None))
-                self._decide(numbered, state, who)
+            self._decide_all(chunk)
             if len(self.plan.waiting) > before:
                 self._count_lines(chunk)
             step(len(chunk))
@@ -159,7 +155,19 @@ class _Planner:
             pieces = -(-workers // program_decisions.PIECE)
             self.plan.lines[program or ""] = self.plan.lines.get(program or "", 0) + pieces
 
-    def _known(self, chunk: Sequence[Numbered]) -> dict[str, tuple[worker_state.State, Person | None]]:
+    def _decide_all(self, chunk: Sequence[Numbered]) -> None:
+        """Decide a chunk; a row without a look is about somebody who is registered under its NIK."""
+        by_nik = self._by_nik(chunk)
+        looks = {
+            numbered.row: likeness_of(numbered.form.person)
+            for numbered in chunk
+            if numbered.form.person.nik not in by_nik
+        }
+        known = _Known(by_nik, likenesses.alike(self.desk, list(looks.values())))
+        for numbered in chunk:
+            self._decide(numbered, looks.get(numbered.row), known)
+
+    def _by_nik(self, chunk: Sequence[Numbered]) -> dict[str, tuple[worker_state.State, Person | None]]:
         """Look up who of a chunk has a history, in few queries."""
         ids = self.desk.keyring.find_many([numbered.form.person.nik for numbered in chunk])
         if not ids:
@@ -168,45 +176,93 @@ class _Planner:
         niks = {worker: nik for nik, worker in ids.items()}
         found = {}
         for worker, entries in self.desk.journal.read_many(list(ids.values())):
-            who = people.person(self.desk, entries) if entries else None
-            found[niks[worker]] = (WORKER.of(entries), who)
+            if entries:  # else a key is left of an import that failed, and the person is new
+                found[niks[worker]] = (WORKER.of(entries), people.person(self.desk, entries))
         return found
 
-    def _decide(self, numbered: Numbered, state: worker_state.State, who: Person | None) -> None:
-        form, on = numbered.form, self.asked.on
-        try:
-            unsealed = registration(self.desk, form, on=on, worker=UUID(int=0), seal=False)
-            differs = differences(who, form.person) if who else ()
-            where = self.desk.regions.history
-            events = decisions.register(
-                state, unsealed, differs=differs, where=where, **age_limits(self.desk, form, on)
-            )
-            one_of_ten(form.decile)
-            verdict = self.judge.newcomer(form.program, known_of_form(form, on)) if events and form.program else FITS
-            joins = events and form.program and not verdict.unfit
-            seated = not joins or self._takes_place(form.program or "", form.village)
-        except Refusal as refusal:
-            self._refuse(numbered.row, refusal)
-            return
-        for unfit in verdict.unfit:
-            self._refuse(numbered.row, unfit)
-        if verdict.unfit:
-            return
-        self.plan.doubted += (RowRefused(row=numbered.row, refusal=doubt) for doubt in verdict.doubts)
-        if events:
-            self.plan.new += 1
-            if form.agreement:
-                self.plan.under.setdefault(form.agreement, set()).add(form.program)
-            self.plan.noted += (form.decile, form.mustahik) != (None, None)
-            if not seated:
-                self.plan.waiting.add(numbered.row)
-        else:
-            self.plan.known += 1
+    def _decide(self, numbered: Numbered, look: str | None, known: _Known) -> None:
+        state, who = known.by_nik.get(numbered.form.person.nik, (worker_state.INITIAL, None))
+        unsealed = registration(self.desk, numbered.form, on=self.asked.on, worker=_NOBODY, seal=False)
+        tally = self.plan.villages.get(unsealed.village)
+        if tally is None:
+            tally = self.plan.villages[unsealed.village] = Tally()
+        alike = () if look is None else known.alike.get(look, ())
+        if (look is None or alike) and self._kept_out(numbered, unsealed, state, who, alike, tally):
             self.plan.skipped.add(numbered.row)
+        elif look is None:
+            self.plan.known += 1
+            tally.known += 1
+            self.plan.skipped.add(numbered.row)
+        else:
+            self._welcome(numbered, look, unsealed, tally)
 
-    def _refuse(self, row: int, refusal: Refusal) -> None:
-        self.plan.refused.append(RowRefused(row=row, refusal=refusal))
+    def _kept_out(
+        self,
+        numbered: Numbered,
+        unsealed: WorkerRegistered,
+        state: worker_state.State,
+        who: Person | None,
+        alike: Sequence[Alike],
+        tally: Tally,
+    ) -> bool:
+        """Weigh a row that touches somebody who is known; tell whether it is refused or waits."""
+        found = weigh(
+            state,
+            unsealed,
+            known=who,
+            says=numbered.form.person,
+            alike=alike,
+            answers=self.answers if numbered.answer is None else self.answers | {numbered.answer},
+            where=self.desk.regions.history,
+        )
+        self.plan.remarks += [RowRemarked(row=numbered.row, remark=each) for each in found.remarks]
+        self.plan.refused += [RowRefused(row=numbered.row, refusal=each) for each in found.refusals]
+        self.plan.asked += [RowAsked(row=numbered.row, question=each) for each in found.questions]
+        tally.refused += bool(found.refusals)
+        tally.asked += bool(found.questions and not found.refusals)
+        return bool(found.refusals or found.questions)
+
+    def _welcome(self, numbered: Numbered, look: str, form: WorkerRegistered, tally: Tally) -> None:
+        """Count a newcomer, unless the row looks like one further up, or the rules say no."""
+        row, village = numbered.row, form.village
+        first = self.so_far.first(look, village, numbered.form.person.nik, row)
+        if first != row and Answer.DIFFERENT_PEOPLE not in (*self.answers, numbered.answer):
+            self.plan.asked.append(RowAsked(row=row, question=LooksLikeRow(row=first)))
+            self.plan.skipped.add(row)
+            tally.asked += 1
+            return
+        try:
+            limits = age_limits(self.desk, numbered.form, self.asked.on)
+            decisions.register(worker_state.INITIAL, form, differs=(), where=self.desk.regions.history, **limits)
+            one_of_ten(numbered.form.decile)
+            verdict = FITS
+            if form.program:
+                verdict = self.judge.newcomer(form.program, known_of_form(numbered.form, self.asked.on))
+            seated = not form.program or bool(verdict.unfit) or self._takes_place(form.program, village)
+        except Refusal as refusal:
+            self._refuse(row, [refusal], tally)
+            return
+        if verdict.unfit:
+            self._refuse(row, verdict.unfit, tally)
+            return
+        self.plan.doubted += (RowRefused(row=row, refusal=doubt) for doubt in verdict.doubts)
+        self._count(numbered, tally, seated=seated)
+
+    def _count(self, numbered: Numbered, tally: Tally, *, seated: bool) -> None:
+        """Count a newcomer, and what comes with one."""
+        form = numbered.form
+        self.plan.new += 1
+        tally.new += 1
+        if form.agreement:
+            self.plan.under.setdefault(form.agreement, set()).add(form.program)
+        self.plan.noted += (form.decile, form.mustahik) != (None, None)
+        if not seated:
+            self.plan.waiting.add(numbered.row)
+
+    def _refuse(self, row: int, refusals: Iterable[Refusal], tally: Tally) -> None:
+        self.plan.refused += (RowRefused(row=row, refusal=refusal) for refusal in refusals)
         self.plan.skipped.add(row)
+        tally.refused += 1
 
     def _takes_place(self, program: str, village: str) -> bool:
         """Take a place, or where that is wished a place in line; tell whether seated."""
@@ -272,34 +328,38 @@ def _coming(plan: Plan) -> dict[str, int]:
 def _entries(
     desk: Desk,
     asked: Asked,
-    forms: Iterable[Numbered],
+    forms: Generator[Numbered, None, None],
     plan: Plan,
-    lines: "_Lines",
+    lines: _Lines,
     step: Callable[[int], None],
 ) -> Iterator[tuple[UUID, int, Event]]:
     """Make the entries of the rows that are new, chunk by chunk; keys are on disk before their entries are."""
     recorded = 0
-    for chunk in _chunks(forms):
-        fresh = [numbered for numbered in chunk if numbered.row not in plan.skipped]
-        ids = desk.keyring.admit([numbered.form.person.nik for numbered in fresh])
-        waiting: dict[str, dict[str, list[str]]] = {}
-        for numbered in fresh:
-            form = numbered.form
-            worker = ids[form.person.nik]
-            waits = numbered.row in plan.waiting
-            registered = registration(desk, form, on=asked.on, worker=worker)
-            for version, event in enumerate(entries_of(registered, form, seated=not waits), start=1):
-                yield worker, version, event
-            if waits and form.program:
-                waiting.setdefault(form.program, {}).setdefault(form.village, []).append(worker.hex)
-        yield from lines.stand(waiting)
-        recorded += len(fresh)
-        step(len(chunk))
+    with closing(forms):
+        for chunk in _chunks(forms):
+            fresh = [numbered for numbered in chunk if numbered.row not in plan.skipped]
+            newcomers = [numbered.form.person for numbered in fresh]
+            ids = desk.keyring.admit(
+                [person.nik for person in newcomers], {person.nik: likeness_of(person) for person in newcomers}
+            )
+            waiting: dict[str, dict[str, list[str]]] = {}
+            for numbered in fresh:
+                form = numbered.form
+                worker = ids[form.person.nik]
+                waits = numbered.row in plan.waiting
+                registered = registration(desk, form, on=asked.on, worker=worker)
+                for version, event in enumerate(entries_of(registered, form, seated=not waits), start=1):
+                    yield worker, version, event
+                if waits and form.program:
+                    waiting.setdefault(form.program, {}).setdefault(form.village, []).append(worker.hex)
+            yield from lines.stand(waiting)
+            recorded += len(fresh)
+            step(len(chunk))
     if recorded != plan.new:
         raise FileChanged(planned=plan.new, found=recorded)
 
 
-def _as_launched(desk: Desk, forms: Iterable[Numbered]) -> Iterator[Numbered]:
+def _as_launched(desk: Desk, forms: Iterable[Numbered]) -> Generator[Numbered, None, None]:
     """Write programs the way they were launched, whatever case the file has."""
     known: dict[str, str] = {}
     for numbered in forms:
@@ -313,7 +373,7 @@ def _as_launched(desk: Desk, forms: Iterable[Numbered]) -> Iterator[Numbered]:
         yield numbered
 
 
-def _through(agent: str | None, forms: Iterator[Numbered]) -> Iterator[Numbered]:
+def _through(agent: str | None, forms: Generator[Numbered, None, None]) -> Generator[Numbered, None, None]:
     """Write on every form who brings the worker in."""
     if agent is None:
         return forms

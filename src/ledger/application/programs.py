@@ -11,6 +11,7 @@ from ledger.application.histories import PROGRAM
 from ledger.domain.places import Places, same_place
 from ledger.domain.program import decisions
 from ledger.domain.program.events import CriteriaSet, ProgramLaunched
+from ledger.domain.program.refusals import NoSuchProgram
 from ledger.domain.program.state import Closed, NotLaunched, Running, State, evolve
 from ledger.journal.book import Journal
 from ledger.journal.entry import stream_id
@@ -141,6 +142,15 @@ def known_as(journal: Journal, reference: str) -> str:
             return was.reference
         case NotLaunched():
             return reference
+
+
+def launched(journal: Journal, reference: str) -> ProgramLaunched:
+    """Describe a program as it was launched; raise `NoSuchProgram`."""
+    match PROGRAM.of(journal.read(_stream(reference))):
+        case Running(launched=was) | Closed(running=Running(launched=was)):
+            return was
+        case NotLaunched():
+            raise NoSuchProgram(reference=reference)
 
 
 def leave(draft: Draft, reference: str, *, on: date, leaving: Mapping[str, int]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from ledger.application import agents, agreements, people, places, programs
+from ledger.application import agents, agreements, likenesses, people, places, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.eligibility import Judge, insist
 from ledger.application.histories import WORKER
@@ -16,6 +16,7 @@ from ledger.domain.errors import LedgerError, Refusal
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions
 from ledger.domain.worker.events import Event, IdentityCorrected, WorkerRegistered
+from ledger.domain.worker.likeness import likeness_of
 from ledger.domain.worker.nik import masked
 from ledger.domain.worker.person import Person, differences
 from ledger.domain.worker.refusals import AboutWorker, NikTaken, NotInLedger
@@ -59,7 +60,7 @@ def register(desk: Desk, asked: Asked, form: Form, *, wait_when_full: bool = Fal
         form = replace(form, agent=agents.known_as(desk.journal, form.agent))
     if form.agreement:
         form = replace(form, agreement=agreements.known_as(desk.journal, form.agreement))
-    worker = desk.keyring.admit([form.person.nik])[form.person.nik] if not asked.dry_run else _known_or_new(desk, form)
+    worker = _known_or_new(desk, form) if asked.dry_run else _admitted(desk, form.person)
     facts = (form.village, form.occupation, form.sex, form.program, form.agreement)
     command = asked.command_id("register", worker, *facts)
 
@@ -169,6 +170,8 @@ def correct(
         raise
     if isinstance(new_nik, str) and new_nik != nik and not asked.dry_run:
         desk.keyring.drop_token(nik)
+    if not asked.dry_run:
+        likenesses.renew(desk, worker)
     return outcome
 
 
@@ -331,6 +334,14 @@ def _named(who: Person, act: Callable[[], Sequence[Event]]) -> Sequence[Event]:
 
 def _same_person(desk: Desk, worker: UUID, state: State) -> Person | None:
     return people.person(desk, desk.journal.read(worker)) if isinstance(state, Registered) else None
+
+
+def _admitted(desk: Desk, person: Person) -> UUID:
+    """Find or make the worker of a NIK. Somebody known keeps the likeness that the journal's letter has."""
+    known = desk.keyring.find(person.nik)
+    if known is not None and desk.journal.read(known):
+        return known
+    return desk.keyring.admit([person.nik], {person.nik: likeness_of(person)})[person.nik]
 
 
 def _known_or_new(desk: Desk, form: Form) -> UUID:

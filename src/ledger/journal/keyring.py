@@ -43,8 +43,19 @@ __all__ = [
 T = TypeVar("T")
 
 _KEYS_KEPT = 50_000
+_NOBODY = UUID(int=0)
+_LIKE_NOBODY = b""
+"""The likeness of an agent, who is on no list of workers and need not be looked at."""
 _OF_TOKENS = "SELECT token, worker FROM tokens WHERE token IN (?)"
 _OF_WORKERS = "SELECT worker, wrapped FROM keys WHERE worker IN (?)"
+_ALIKE = "SELECT likeness, worker FROM keys WHERE likeness IN (?)"
+_UNLIKENED = (
+    "SELECT worker FROM keys WHERE likeness IS NULL AND wrapped IS NOT NULL AND worker > ? ORDER BY worker LIMIT ?"
+)
+_LIKEN = (
+    "UPDATE keys SET likeness = said.column2 FROM (VALUES (?, ?)) AS said WHERE keys.worker = said.column1 "
+    "AND keys.wrapped IS NOT NULL AND (keys.likeness IS NULL OR keys.likeness <> said.column2)"
+)
 _ERASED_COUNT = "SELECT count(*) FROM keys WHERE wrapped IS NULL"
 
 
@@ -128,15 +139,18 @@ class Keyring:
         """Give the workers of those NIKs that belong to somebody."""
         return self._found(self._tokens(niks))
 
-    def admit(self, niks: Sequence[str]) -> dict[str, UUID]:
+    def admit(self, niks: Sequence[str], likenesses: Mapping[str, str] | None = None) -> dict[str, UUID]:
         """Give a worker for each NIK, making those that are missing, in one durable transaction.
 
-        Whoever asks, in whatever process, gets the same worker for the same NIK.
+        Whoever asks, in whatever process, gets the same worker for the same NIK. `likenesses`, by NIK, are what
+        `alike` finds the workers by.
         """
+        texts = likenesses or {}
         tokens = self._tokens(niks)
         known = self._found(tokens)
+        self.liken({worker: texts[nik] for nik, worker in known.items() if nik in texts})
         if missing := {nik: token for nik, token in tokens.items() if nik not in known}:
-            known |= self._admit(missing)
+            known |= self._admit(missing, texts)
         return {nik: known[nik] for nik in tokens}
 
     def hold(self, stream: UUID) -> None:
@@ -149,9 +163,29 @@ class Keyring:
         key = os.urandom(KEY_BYTES)
         with self._file.writing() as connection:
             connection.execute(
-                "INSERT INTO keys (worker, wrapped, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (stream.hex, self._secret.wrap(stream, key), utc_text(self._clock())),
+                "INSERT INTO keys (worker, wrapped, created_at, likeness) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (stream.hex, self._secret.wrap(stream, key), utc_text(self._clock()), _LIKE_NOBODY),
             )
+
+    def alike(self, likenesses: Iterable[str]) -> dict[str, list[UUID]]:
+        """Give the workers who have one of these likenesses, by likeness; the oldest key is not always first."""
+        by_digest = {self._secret.likeness(text): text for text in dict.fromkeys(likenesses)}
+        found: dict[str, list[UUID]] = {}
+        for digest, worker in self._file.rows_of_many(_ALIKE, list(by_digest)):
+            found.setdefault(by_digest[digest], []).append(UUID(worker))
+        return found
+
+    def liken(self, likenesses: Mapping[UUID, str]) -> None:
+        """Let workers be found by their likeness, and by no earlier one; those who were erased stay erased."""
+        if not likenesses:
+            return
+        rows = [(worker.hex, self._secret.likeness(text)) for worker, text in likenesses.items()]
+        with self._file.writing() as connection:
+            connection.executemany(_LIKEN, rows)
+
+    def unlikened(self, *, after: UUID = _NOBODY, most: int = 5000) -> list[UUID]:
+        """List workers whose likeness was never reckoned, in order of their ids, a few thousand at a time."""
+        return [UUID(worker) for (worker,) in self._file.rows(_UNLIKENED, (after.hex, most))]
 
     def seal(self, worker: UUID, letter: object, *, stream: UUID, version: int, event: str) -> bytes:
         """Seal a dataclass with the worker's key, for one entry; raise `PersonalDataGone` or `KeyMissing`."""
@@ -219,7 +253,7 @@ class Keyring:
             connection.execute("DELETE FROM tokens WHERE token = ?", (self._secret.token(nik),))
 
     def forget(self, worker: UUID, at: datetime) -> None:
-        """Destroy a worker's key and tokens, in every file of the keyring, and leave a tombstone.
+        """Destroy a worker's key, tokens and likeness, in every file of the keyring, and leave a tombstone.
 
         Asking again keeps the first date.
         Raises `ErasureUnfinished` while another program reads the keyring; `bury_again` finishes it at the next start.
@@ -273,14 +307,17 @@ class Keyring:
         found = self._file.rows_of_many(_OF_TOKENS, list(by_token))
         return {by_token[token]: UUID(worker) for token, worker in found}
 
-    def _admit(self, missing: Mapping[str, bytes]) -> dict[str, UUID]:
+    def _admit(self, missing: Mapping[str, bytes], texts: Mapping[str, str]) -> dict[str, UUID]:
         made_at = utc_text(self._clock())
         with self._file.writing() as connection:
             found = self._found(missing)  # another process may have been faster
             made = {nik: (self._new_id(), os.urandom(KEY_BYTES)) for nik in missing if nik not in found}
             connection.executemany(
-                "INSERT INTO keys (worker, wrapped, created_at) VALUES (?, ?, ?)",
-                ((worker.hex, self._secret.wrap(worker, key), made_at) for worker, key in made.values()),
+                "INSERT INTO keys (worker, wrapped, created_at, likeness) VALUES (?, ?, ?, ?)",
+                (
+                    (worker.hex, self._secret.wrap(worker, key), made_at, self._likeness(texts.get(nik)))
+                    for nik, (worker, key) in made.items()
+                ),
             )
             connection.executemany(
                 "INSERT INTO tokens (token, worker) VALUES (?, ?)",
@@ -290,12 +327,16 @@ class Keyring:
             self._keep(worker, key)
         return found | {nik: worker for nik, (worker, _) in made.items()}
 
+    def _likeness(self, text: str | None) -> bytes | None:
+        return None if text is None else self._secret.likeness(text)
+
     def _bury(self, workers: Sequence[UUID], at: datetime) -> None:
         moment = utc_text(at)
         with self._file.writing() as connection:
             connection.executemany(
                 "INSERT INTO keys (worker, created_at, erased_at) VALUES (:worker, :at, :at) "
-                "ON CONFLICT (worker) DO UPDATE SET wrapped = NULL, erased_at = :at WHERE keys.wrapped IS NOT NULL",
+                "ON CONFLICT (worker) DO UPDATE SET wrapped = NULL, likeness = NULL, erased_at = :at "
+                "WHERE keys.wrapped IS NOT NULL",
                 ({"worker": worker.hex, "at": moment} for worker in workers),
             )
             connection.executemany("DELETE FROM tokens WHERE worker = ?", ((worker.hex,) for worker in workers))

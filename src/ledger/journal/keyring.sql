@@ -6,10 +6,15 @@ CREATE TABLE keys (
     wrapped    BLOB,                      -- the data key under the master secret; NULL: destroyed, a tombstone
     created_at TEXT NOT NULL,             -- UTC
     erased_at  TEXT,                      -- UTC
+    likeness   BLOB,                      -- keyed digest of name and birth date; NULL: not reckoned yet, or erased
     CHECK ((wrapped IS NULL) = (erased_at IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX keys_erased ON keys (worker) WHERE wrapped IS NULL;
+
+CREATE INDEX keys_alike ON keys (likeness) WHERE likeness IS NOT NULL;
+
+CREATE INDEX keys_unlikened ON keys (worker) WHERE likeness IS NULL AND wrapped IS NOT NULL;
 
 CREATE TABLE tokens (
     token  BLOB NOT NULL PRIMARY KEY,     -- HMAC-SHA256 of a NIK, or of a card's number, under the pepper

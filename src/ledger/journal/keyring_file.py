@@ -13,11 +13,12 @@ from ledger.journal.files import FileKind, FileNotDurable, StoreBusy, readable_u
 KEYRING_FILE = FileKind(
     what="keyring",
     application_id=0x454E4B31,  # "ENK1"
-    format=1,
+    format=2,
     when_missing="Put back the keyring that was kept beside this journal; names cannot be read without it. "
     "Only a new ledger gets a new one, by `ledger init`.",
 )
 LOCK_SECONDS = 30
+_FIRST_FORMAT = 1
 _FULL = 2
 _AT_ONCE = 10_000
 _CACHE = f"cache_size=-{16 * 1024}"
@@ -52,7 +53,13 @@ class KeyringFile:
             connection.close()
             found = f"journal_mode={mode}, synchronous={level}"
             raise FileNotDurable(what=KEYRING_FILE.what, path=path, found=found)
-        return cls(connection, path, lock_seconds=lock_seconds)
+        opened = cls(connection, path, lock_seconds=lock_seconds)
+        try:
+            opened._bring_up_to_date()
+        except BaseException:
+            connection.close()
+            raise
+        return opened
 
     @classmethod
     def in_memory(cls, proof: bytes) -> Self:
@@ -105,13 +112,24 @@ class KeyringFile:
         return bool(self.rows("SELECT 1 FROM unfinished"))
 
     def version(self) -> int:
-        """Give a number that is another once another process has written."""
-        ((version,),) = self.rows("PRAGMA data_version")
+        """Give a number that is another once another process has written; asked before every letter."""
+        try:
+            ((version,),) = self._connection.execute("PRAGMA data_version")
+        except sqlite3.Error as error:
+            raise KEYRING_FILE.sentence(error, self._path, seconds=self._lock_seconds) from error
         return int(version)
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def _bring_up_to_date(self) -> None:
+        """Give a keyring of an earlier format the columns of this one, whole or not at all, whoever else opens it."""
+        if self.rows("PRAGMA user_version") == [(_FIRST_FORMAT,)]:
+            with self.writing() as connection:
+                if self.rows("PRAGMA user_version") == [(_FIRST_FORMAT,)]:  # another program may have been faster
+                    for statement in _statements("keyring_from_1_to_2.sql"):
+                        connection.execute(statement)
 
     def _wipe(self) -> None:
         with self._sentences():
@@ -133,6 +151,13 @@ class KeyringFile:
 def _set_up(connection: sqlite3.Connection) -> None:
     for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "trusted_schema=OFF", _CACHE):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _statements(name: str) -> list[str]:
+    """Give the statements of a file one by one: a script would end the transaction that it runs in."""
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    bare = "\n".join(line.partition("--")[0] for line in text.splitlines())
+    return [each.strip() for each in bare.split(";") if each.strip()]
 
 
 def _make_tables(connection: sqlite3.Connection, proof: bytes) -> None:

@@ -2,7 +2,7 @@
 
 A letter is one format byte, a 12-byte nonce, and the ciphertext with its tag. What is authenticated beside it is the
 format, the stream, the version and the event's name, so a letter cannot be moved to another entry. The master secret
-wraps the persons' keys and peppers the tokens of NIKs; HKDF-SHA256 (RFC 5869) keeps its uses apart.
+wraps the persons' keys and peppers the tokens of NIKs and the likenesses; HKDF-SHA256 (RFC 5869) keeps its uses apart.
 """
 
 import hmac
@@ -26,6 +26,7 @@ FORMAT = b"\x01"
 SECRET_BYTES = 32
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_LIKENESS_BYTES = 16
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -103,6 +104,7 @@ class MasterSecret:
 
     _wrapping: bytes = field(repr=False)
     _pepper: bytes = field(repr=False)
+    _likening: bytes = field(repr=False)
     proof: bytes
     """Tells whether a keyring was made with this secret, and nothing else about it."""
 
@@ -112,6 +114,7 @@ class MasterSecret:
         return cls(
             _wrapping=_derived(secret, b"enrollment ledger: wrapping of data keys, 1"),
             _pepper=_derived(secret, b"enrollment ledger: pepper of NIK tokens, 1"),
+            _likening=_derived(secret, b"enrollment ledger: likeness of persons, 1"),
             proof=_derived(secret, b"enrollment ledger: proof of the secret, 1"),
         )
 
@@ -146,6 +149,10 @@ class MasterSecret:
     def token(self, nik: str) -> bytes:
         """Give what a NIK is found by: NIKs can be guessed, so a bare hash of one could be undone."""
         return hmac.digest(self._pepper, nik.encode(), "sha256")
+
+    def likeness(self, text: str) -> bytes:
+        """Give what a name and birth date are found by; half a digest, since whoever is found is looked at again."""
+        return hmac.digest(self._likening, text.encode(), "sha256")[:_LIKENESS_BYTES]
 
     def wrap(self, worker: UUID, key: bytes) -> bytes:
         """Wrap a worker's data key; what comes out opens for that worker only."""

@@ -25,6 +25,7 @@ from ledger.reference.shipped import shipped_bytes
 
 _CANDIDATES = 3
 _FOUND_AT_MOST = 20
+_VILLAGE_CODE_LENGTH = len("13.73.01.1001")
 
 
 class Level(IntEnum):
@@ -232,6 +233,13 @@ class Regions:
         blocks = level - 1
         lines = self._lines if within is None else self._lines_below(within)
         yield from (Region.from_line(line) for line in lines if line.partition(",")[0].count(".") == blocks)
+
+    def villages(self) -> Iterator[tuple[str, str]]:
+        """Give code and name of every village, in the order of codes."""
+        for line in self._lines:
+            code, name, _ = line.split(",", 2)
+            if len(code) == _VILLAGE_CODE_LENGTH:
+                yield code, name if not name.startswith('"') else Region.from_line(line).name
 
     def search(self, text: str, level: Level | None = None, limit: int = _FOUND_AT_MOST) -> list[Region]:
         """Find regions by name: exact names first, then beginnings, then parts, each in the order of codes.

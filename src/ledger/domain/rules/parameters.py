@@ -55,12 +55,13 @@ class RuleOfOtherKind(Refusal):
 class Parameters:
     """All rows, by key and date."""
 
-    __slots__ = ("_by_key", "all")
+    __slots__ = ("_by_key", "_found", "all")
 
     def __init__(self, all: Sequence[AnyRule] = ()) -> None:  # noqa: A002  # reads as "all parameters" outside
         """Sort the rows by key, the latest first."""
         self.all: tuple[AnyRule, ...] = tuple(all)
         self._by_key: dict[str, list[AnyRule]] = {}
+        self._found: dict[tuple[str, date], AnyRule | None] = {}
         for row in sorted(self.all, key=lambda each: each.since, reverse=True):
             self._by_key.setdefault(row.key, []).append(row)
 
@@ -70,7 +71,10 @@ class Parameters:
 
     def find(self, key: str, day: date) -> AnyRule | None:
         """Find the row that stood on a day, or None."""
-        return next((row for row in self._by_key.get(key, ()) if row.stands_on(day)), None)
+        asked = (key, day)
+        if asked not in self._found:  # a list of workers asks the same of each
+            self._found[asked] = next((row for row in self._by_key.get(key, ()) if row.stands_on(day)), None)
+        return self._found[asked]
 
     def rule(self, key: str, day: date) -> AnyRule:
         """Find the row that stood on a day; raise `NoSuchRule` where none did."""

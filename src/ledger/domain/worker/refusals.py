@@ -58,6 +58,37 @@ class RegisteredByAnother(Refusal):
         )
 
 
+class NikOfAnotherPerson(Refusal):
+    """The NIK of a row is that of somebody with quite another name."""
+
+    def __init__(self, *, since: date, born_too: bool) -> None:
+        super().__init__(
+            f"under this NIK a person of quite another name{' and birth date' if born_too else ''} is registered since "
+            f"{since}. Compare the sixteen digits with the identity card; if the ledger has the wrong NIK or name, "
+            "correct it with `ledger worker correct`."
+        )
+
+
+class InAnotherProgram(Refusal):
+    """One person on the lists of two programs."""
+
+    def __init__(self, *, program: str, said: str) -> None:
+        super().__init__(
+            f"in program {program} already, and nobody is in two: the row says {said}. Leave the row out, or let the "
+            "worker change with `ledger worker enroll`."
+        )
+
+
+class NotInProgram(Refusal):
+    """Registered before, in no program; a list only brings new workers into one."""
+
+    def __init__(self, *, since: date, said: str) -> None:
+        super().__init__(
+            f"registered since {since} in no program, and the row says {said}. Let the worker join with `ledger worker "
+            "enroll`, or leave the program out of the row."
+        )
+
+
 class NikTaken(Refusal):
     """The NIK that a worker should get is another worker's."""
 

@@ -1,0 +1,1 @@
+"""The files that people send: looked over before anything parses them, then read row by row."""

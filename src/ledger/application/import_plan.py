@@ -1,0 +1,85 @@
+"""What an import makes of a file, row by row: who is new, known, refused, asked about, or worth a look."""
+
+from dataclasses import dataclass, field
+
+from ledger.application.workers import Form
+from ledger.domain.errors import Refusal
+from ledger.domain.worker.questions import Answer, Question, Remark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """A form and its row in the file."""
+
+    row: int
+    form: Form
+    answer: Answer | None = None
+    """What somebody answered to a question about this row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowRefused:
+    """A row that the ledger cannot take, and why."""
+
+    row: int
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowAsked:
+    """A row that waits for an answer."""
+
+    row: int
+    question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowRemarked:
+    """A row that is worth a look, and stands for what it says."""
+
+    row: int
+    remark: Remark
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows of a village are what."""
+
+    new: int = 0
+    known: int = 0
+    asked: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import does, row by row."""
+
+    new: int = 0
+    known: int = 0
+    """Workers who are registered already; what differs and may, or was answered, stands in `remarks` at most."""
+    refused: list[RowRefused] = field(default_factory=list)
+    asked: list[RowAsked] = field(default_factory=list)
+    remarks: list[RowRemarked] = field(default_factory=list)
+    joining: dict[str, dict[str, int]] = field(default_factory=dict)
+    """New workers by program and village."""
+    under: dict[str, set[str | None]] = field(default_factory=dict)
+    """Agreements under which new workers come in, with the programs that they join by it."""
+    doubted: list[RowRefused] = field(default_factory=list)
+    """Rows that are taken although a fact that their program asks was never noted, and what that is."""
+    waiting: set[int] = field(default_factory=set)
+    """Rows of new workers who found no place and wait for one."""
+    lines: dict[str, int] = field(default_factory=dict)
+    """How many entries make the waiting list of a program longer."""
+    noted: int = 0
+    """New workers of whom the file says decile or zakat."""
+    skipped: set[int] = field(default_factory=set)
+    """Rows that record nothing: known, refused, or waiting for an answer."""
+    villages: dict[str, Tally] = field(default_factory=dict)
+    """By village, as the rows say it."""
+    recording: bool = False
+
+    @property
+    def kept_out(self) -> set[int]:
+        """Name the rows that are refused or wait for an answer."""
+        return {each.row for each in self.refused} | {each.row for each in self.asked}

@@ -1,0 +1,92 @@
+"""Who looks like whom: people of one name and birth date under different NIKs, in the ledger and within one file."""
+
+import sqlite3
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from ledger.application import people
+from ledger.application.desk import Desk
+from ledger.application.histories import WORKER
+from ledger.domain.worker.likeness import likeness_of
+from ledger.domain.worker.state import Registered
+from ledger.domain.worker.weighing import Alike
+
+_CITY = 5
+"""Letters of a region code that name the regency or city."""
+_MEMORY_KIB = 16_384
+
+
+def bring_up_to_date(desk: Desk) -> int:
+    """Reckon the likeness of everybody who was registered before the keyring kept them; tell how many.
+
+    Costs one look when there is nothing to do. A key without a worker, left by an import that failed, is passed over.
+    """
+    reckoned, after = 0, UUID(int=0)
+    while workers := desk.keyring.unlikened(after=after):
+        after = workers[-1]
+        found = {
+            worker: likeness_of(person) for worker, person in people.people(desk, workers).items() if person is not None
+        }
+        desk.keyring.liken(found)
+        reckoned += len(found)
+    return reckoned
+
+
+def renew(desk: Desk, worker: UUID) -> None:
+    """Let a worker be found as the newest letter says, after a correction; again is no harm."""
+    person = people.person(desk, desk.journal.read(worker))
+    if person is not None:
+        desk.keyring.liken({worker: likeness_of(person)})
+
+
+def alike(desk: Desk, looks: Sequence[str]) -> dict[str, list[Alike]]:
+    """Find the workers with these likenesses, by likeness, in order of registration; the dead are people as well.
+
+    Whoever is found is looked at again, so that nobody is taken for another because of a digest or an old likeness.
+    """
+    found = desk.keyring.alike(looks)
+    workers = [worker for some in found.values() for worker in some]
+    if not workers:
+        return {}
+    desk.keyring.prepare(workers)
+    by_look: dict[str, list[Alike]] = {}
+    for _, entries in desk.journal.read_many(workers):
+        state, person = WORKER.of(entries), people.person(desk, entries)
+        if isinstance(state, Registered) and person is not None:
+            by_look.setdefault(likeness_of(person), []).append(Alike(person=person, state=state))
+    for some in by_look.values():
+        some.sort(key=lambda each: (each.state.since, each.person.nik))
+    return by_look
+
+
+class InThisFile:
+    """The rows of newcomers by likeness and city, in a private SQLite table that spills to disk beyond 16 MB.
+
+    Names are kept as the hashes of this very process. The file behind the table has no name: it is unlinked when made.
+    """
+
+    def __enter__(self) -> Self:
+        """Open the table."""
+        self._table = sqlite3.connect("", isolation_level=None)
+        self._table.execute(f"PRAGMA cache_size = -{_MEMORY_KIB}")
+        self._table.execute("PRAGMA journal_mode = OFF")
+        self._table.execute("CREATE TABLE seen (look INTEGER PRIMARY KEY, nik INTEGER NOT NULL, row INTEGER NOT NULL)")
+        self._table.execute("BEGIN")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the table; what was in it is gone."""
+        self._table.close()
+
+    def first(self, look: str, village: str, nik: str, row: int) -> int:
+        """Note a newcomer; give the row where one like this stood first under another NIK, or else this row."""
+        look_here, person = hash((look, village[:_CITY])), int(nik)
+        if self._table.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (look_here, person, row)).rowcount:
+            return row
+        found: tuple[int, int]
+        found = self._table.execute("SELECT nik, row FROM seen WHERE look = ?", (look_here,)).fetchone()
+        return row if found[0] == person else found[1]

@@ -1,0 +1,52 @@
+"""Two people import lists that overlap, at once: each worker ends up in the ledger once."""
+
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from application_stories import SharedJournal
+from import_processes import begin, desk, import_together, listed, number_of
+from journal_processes import both
+from ledger.application import people
+from ledger.application.desk import Desk
+from ledger.application.imports import import_workers
+from makers import Clock, asked, everything, form, new_desk, nik, register, rows
+
+
+@pytest.mark.parametrize(("each", "common"), [(40, 40), (40, 10), (5000, 5000), (5000, 2500)])
+def test_two_lists_that_overlap_register_each_worker_once(tmp_path: Path, each: int, common: int) -> None:
+    """Given two processes with lists of `each` rows, `common` of them the same, when both import at the same moment."""
+    begin(tmp_path)
+    total = 2 * each - common
+    found = cast(
+        "list[tuple[int, int, int, int]]",
+        both((import_together, (0, each)), (import_together, (each - common, total)), path=tmp_path),
+    )
+    assert sorted(found) == sorted([(each, 0, each, 0), (each - common, common, each - common, 0)])
+    ledger = desk(tmp_path)
+    with ledger.journal, ledger.keyring:
+        workers = people.find_all(ledger, [number_of(serial) for serial in range(total)])
+        assert len(set(workers)) == total == ledger.journal.head()
+
+
+def _register(here: Desk, number: int, _: object) -> None:
+    register(here, number)
+
+
+@pytest.mark.parametrize("slower", [1, 2, 3])
+def test_whoever_is_second_finds_the_others_registered(clock: Clock, slower: int) -> None:
+    """Given another clerk who registers somebody of the list between reading and writing, however often."""
+    journal = SharedJournal.in_memory()
+    here = new_desk(clock, journal)
+    journal.interruptions = tuple(partial(_register, here, number) for number in range(slower))
+    plan, outcome = import_workers(here, asked(), rows([form(number) for number in range(6)]))
+    assert (plan.new, plan.known, outcome.recorded.count) == (6 - slower, slower, 6 - slower)
+    registered = [entry.stream for entry in everything(journal) if entry.name == "WorkerRegistered"]
+    assert sorted(registered) == sorted(people.find(here, nik(number)) for number in range(6))
+
+
+def test_the_lists_of_these_tests_hold_different_people() -> None:
+    people_listed = [numbered.form.person for numbered in listed(0, 7500)]
+    assert len({each.nik for each in people_listed}) == len({each.name for each in people_listed}) == 7500

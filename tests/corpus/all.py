@@ -1,0 +1,5 @@
+"""The whole corpus."""
+
+from corpus import oldbooks, texts, workbooks
+
+SPECIMENS = (*texts.specimens(), *workbooks.specimens(), *oldbooks.specimens())
