@@ -32,12 +32,17 @@ class Place:
     """Address of a user with the rights of a writer."""
 
 
+def clerk_may_log_in(owner: str) -> None:
+    """Make the user who is let in, where there is none yet."""
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute(_CLERK_LOGIN.encode())
+
+
 @contextmanager
 def ledger_on(address: str, here: Path) -> Iterator[dict[str, str]]:
     """Begin a whole ledger in a database of its own; give the environment in which a clerk works on it."""
     with database(address) as owner:
-        with psycopg.connect(owner, autocommit=True) as connection:
-            connection.execute(_CLERK_LOGIN.encode())
+        clerk_may_log_in(owner)
         secret = here / "ledger.master-key"
         found(url_of(owner), proof=MasterSecret.read_or_begin(secret).proof, users=["clerk"])
         yield {"LEDGER_URL": url_of(make_conninfo(owner, user="clerk")), "LEDGER_MASTER_KEY_FILE": str(secret)}

@@ -1,14 +1,21 @@
-"""A line to a PostgreSQL server that can be cut at the very COMMIT, before it arrives or before its answer does."""
+"""A line to a PostgreSQL server that can be cut: at the very COMMIT, before or after it arrives, or in mid-sentence."""
 
 import socket
 import threading
+from collections import deque
 from types import TracebackType
 from typing import Self
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 _CHUNK_BYTES = 1 << 16
-_COMMIT = b"COMMIT\x00"
+COMMIT = b"COMMIT\x00"
+COPY = b"PGCOPY\n"
+"""How the bytes of a COPY begin."""
+TERMINATED = b"E\x00\x00\x00\x42SFATAL\x00VFATAL\x00C57P01\x00Mterminating connection, you may wonder\x00\x00"
+"""What a server says that ends a session."""
+LOOK_UP = b"WHERE position = ANY("
+"""Asks for what became of a commit."""
 
 
 class Proxy:
@@ -18,9 +25,12 @@ class Proxy:
         told = conninfo_to_dict(address)
         self._server = f"{told['host']}/.s.PGSQL.{told.get('port') or 5432}"
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._cut: bool | None = None
+        self._due: deque[tuple[bytes, bool, bytes]] = deque()
         self._lines: list[socket.socket] = []
+        self._cut: set[socket.socket] = set()
         self.cuts = 0
+        self.settled = threading.Event()
+        """Set when the server has ended with a line that was cut."""
         self.address = make_conninfo(
             address, host="127.0.0.1", port=str(self._listener.getsockname()[1]), sslmode="disable"
         )
@@ -28,7 +38,14 @@ class Proxy:
 
     def cut_at_commit(self, *, arrived: bool) -> None:
         """Cut the line at the next COMMIT: after the server had it, or before."""
-        self._cut = arrived
+        self.cut_at(COMMIT, arrived=arrived)
+
+    def cut_at(self, words: bytes, *, arrived: bool, saying: bytes = b"") -> None:
+        """Cut the line when the client sends these words: after the server had them, or before. Cuts come in turn.
+
+        `saying`: what the client hears last, instead of the server's answer.
+        """
+        self._due.append((words, arrived, saying))
 
     def __enter__(self) -> Self:
         """Use the line in a ``with`` block."""
@@ -54,16 +71,21 @@ class Proxy:
 
     def _towards_server(self, client: socket.socket, server: socket.socket) -> None:
         while data := _received(client):
-            if self._cut is not None and _COMMIT in data:
-                arrived, self._cut = self._cut, None
+            if self._due and self._due[0][0] in data:
+                _, arrived, saying = self._due.popleft()
                 self.cuts += 1
+                self._cut.add(client)
+                if saying:
+                    client.sendall(saying)
                 if arrived:
                     _close(client)  # the answer will find nobody
                     server.sendall(data)
+                    server.shutdown(socket.SHUT_WR)
                     while _received(server):
                         pass
                 _close(client)
                 _close(server)
+                self.settled.set()
                 return
             try:
                 server.sendall(data)
@@ -74,7 +96,8 @@ class Proxy:
     def _towards_client(self, server: socket.socket, client: socket.socket) -> None:
         while data := _received(server):
             try:
-                client.sendall(data)
+                if client not in self._cut:
+                    client.sendall(data)
             except OSError:
                 break
         _close(client)

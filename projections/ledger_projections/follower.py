@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.journal.entry import Entry
 from ledger_projections.errors import PositionSkipped, ProjectionStopped, is_trouble_with_the_file
-from ledger_projections.generations import Generation, generations, move
+from ledger_projections.generations import Generation, count_values, generations, move
 from ledger_projections.model import ReadModel
 
 Progress = Callable[[int, int], None]
@@ -86,8 +86,14 @@ class Follower:
         """
         for stopped in self._standing(keys, lambda found: found.stopped is not None):
             self._run([stopped], upto=stopped.position + 1)
+        grown: set[Key] = set()
         while behind := self._standing(keys, lambda found: found.stopped is None and found.position < upto):
+            grown |= {each.key for each in behind if each.indexed and upto - each.position >= self.pace.transaction}
             self._run(behind, upto=upto)
+        if grown:
+            with self.engine.begin() as connection:
+                for each in _pick(connection, self.models, list(grown)):
+                    count_values(connection, each)
         return self._standing(keys, lambda _: True)
 
     def _standing(self, keys: Sequence[Key], wanted: Callable[[Generation], bool]) -> list[Generation]:

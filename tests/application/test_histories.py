@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from application_stories import answer_of, approve_by_hand, file_claim, still_held
 from ledger.application import billing, commitments, inquiry, people, premiums, verification, workers
 from ledger.application.billing import Bill
-from ledger.application.desk import Outcome
+from ledger.application.desk import Desk, Outcome
 from ledger.application.histories import COMMITMENT, PAYMENT, PROGRAM, WORKER
 from ledger.domain.commitment.state import Open
 from ledger.domain.insurance import Insurance
@@ -74,11 +74,19 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = Clock()
-        self.desk = new_desk(self.clock)
+        self.desk = self.new_ledger()
         self.plain = Plain(cap=CAP, region=REGION)
         self.read_models: ReadModels | None = None
         self.asked: dict[str, Bill] = {}
         self.numbers = count(1)
+
+    def new_ledger(self) -> Desk:
+        """Make a ledger in memory, or wherever else histories are told."""
+        return new_desk(self.clock)
+
+    def new_read_models(self) -> ReadModels:
+        """Make read models for that ledger."""
+        return ReadModels.in_memory()
 
     def teardown(self) -> None:
         if self.read_models is not None:
@@ -98,7 +106,7 @@ class Histories(RuleBasedStateMachine):
     @initialize(jkk=amounts, jkm=amounts, followed=st.sampled_from([False, False, False, True]))
     def begin(self, jkk: int, jkm: int, *, followed: bool) -> None:
         """Launch a program, promise money (A for everybody and long, B for Sawahlunto and short), register a few."""
-        self.read_models = ReadModels.in_memory() if followed else None
+        self.read_models = self.new_read_models() if followed else None
         launch(self.desk, places=CAP)
         for reference, places, first, last in (("A", (), FIRST, LAST), ("B", (REGION,), 5, 8)):
             terms = promise(reference, jkk=jkk, jkm=jkm, villages=places, since=named(first), until=named(last))

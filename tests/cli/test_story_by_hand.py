@@ -5,8 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from counter_stories.story import Story
 from counter_stories.town import BUDI, SITI, begin, bill, done, must, register
+
+pytestmark = pytest.mark.parametrize("story", ["files", "postgresql"], indirect=True)
 
 QUESTIONS = (
     ("report", "coverage", "--month", "2023-05"),

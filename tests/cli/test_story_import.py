@@ -10,6 +10,8 @@ from counter_stories.story import Story
 from counter_stories.town import Person, begin, cells, done, must, people, position, roster
 from ledger_cli.columns import COLUMNS
 
+pytestmark = pytest.mark.parametrize("story", ["files", "postgresql"], indirect=True)
+
 
 def workbook(path: Path, rows: list[Person], *, numeric: bool = False) -> Path:
     """Write a list as XLSX; with `numeric`, the NIKs are numbers, as a careless column format makes them."""

@@ -9,6 +9,8 @@ import pytest
 from counter_stories.story import Story
 from counter_stories.town import BUDI, SITI, VILLAGE, done
 
+pytestmark = pytest.mark.parametrize("story", ["files", "postgresql"], indirect=True)
+
 
 def at(story: Story, day: str) -> None:
     """Move the clock to the morning of a day."""

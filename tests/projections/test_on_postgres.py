@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import BigInteger, Column, MetaData, String, Table, select
 
 from ledger_projections.compare import differences, disagreements, rebuilt_differs
 from ledger_projections.database import ReadModels
+from ledger_projections.follower import Pace
 from ledger_projections.writing import RowMissing, Writer, add, change, increase, new, put, sweep
 from postgres_ledgers import ledger_on
 from projections.histories import FAR_VILLAGE, Clerk, a_quarter
@@ -111,3 +113,27 @@ def test_writes_on_the_same_row_count_as_if_they_were_made_in_turn(url: str) -> 
         connection.rollback()
 
     assert [tuple(row) for row in found] == [("a", 5, "z"), ("b", 0, "first"), ("c", 1, "y"), ("d", 2, None)]
+
+
+def test_the_server_has_looked_at_tables_that_were_filled_or_have_grown(url: str) -> None:
+    """Until it has, it plans as for a handful of rows, and a report over a city takes minutes."""
+    clerk = a_quarter()
+    with ReadModels.open_postgres(url) as live:
+        live.catch_up(clerk.journal)
+        assert workers_planned_for(live) == workers_in(live) > 0
+
+        clerk.register(4, 5, 6, 7, village=FAR_VILLAGE)
+        replace(live, pace=Pace(transaction=4)).catch_up(clerk.journal)
+        assert workers_planned_for(live) == workers_in(live)
+
+
+def workers_planned_for(models: ReadModels) -> int:
+    with models.connect() as connection:
+        return int(
+            connection.exec_driver_sql("SELECT reltuples FROM pg_class WHERE relname = 'workers__1'").scalar_one()
+        )
+
+
+def workers_in(models: ReadModels) -> int:
+    with models.connect() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM workers").scalar_one())

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -177,16 +178,17 @@ class Desk:
     def carry_out(self, asked: Asked, command_id: str, decide: Callable[[Draft], T]) -> tuple[T, Outcome]:
         """Decide on what stands now and append the result in one transaction; retry when a stream moved on.
 
+        A retry keeps other writers waiting where the journal can do that, so that nobody is overtaken for ever.
         Raises the refusals of `decide`, and `Conflict` when others were first `TRIES` times in a row.
         """
         for attempt in range(1, TRIES + 1):
             draft = Draft(journal=self.journal, command_id=command_id, key=asked.key, places=self.regions.history)
-            result = decide(draft)
-            try:
-                return result, self._append(asked, draft)
-            except (StreamMovedOn, EntriesOutOfStep, ClockWentBack):
-                if attempt == TRIES:
-                    raise
+            with self.journal.in_turn() if attempt > 1 else nullcontext():
+                try:
+                    return decide(draft), self._append(asked, draft)
+                except (StreamMovedOn, EntriesOutOfStep, ClockWentBack):
+                    if attempt == TRIES:
+                        raise
         raise AssertionError  # the loop returns or raises
 
     def _append(self, asked: Asked, draft: Draft) -> Outcome:

@@ -5,6 +5,7 @@ streaming in both directions, and the position at which the record stood on a da
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby, islice
@@ -194,6 +195,10 @@ class Journal:
     def erased_workers(self) -> list[UUID]:
         """Give the streams of workers whose personal data was erased, without reading the journal through."""
         return self._rows.select_erased()
+
+    def in_turn(self) -> AbstractContextManager[None]:
+        """Keep other writers waiting inside the block, where the store can; see `JournalRecorder.in_turn`."""
+        return self._rows.in_turn()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -5,7 +5,8 @@ rows in one COPY. Positions are given under the lock, so a refused command leave
 a position has read everything before it. The schema stands in ``postgres.sql``; opening never makes or changes it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -28,6 +29,8 @@ LOCK_KEY = int.from_bytes(sha256(b"enrollment-ledger journal.entries").digest()[
 LOCK_SECONDS = 30.0
 _NO_END = 2**63 - 1
 _BEGIN = "BEGIN; SET LOCAL lock_timeout = '{seconds}s'; SELECT pg_advisory_xact_lock({key})"
+_TURN = "BEGIN; SET LOCAL lock_timeout = '{seconds}s'; SELECT pg_advisory_lock({key}); COMMIT"
+_TURN_OVER = f"SELECT pg_advisory_unlock({LOCK_KEY})"
 _LAST = "SELECT position, state FROM journal.entries ORDER BY position DESC LIMIT 1"
 _HEADS = """
     SELECT asked, coalesce(max(e.originator_version), 0) FROM unnest(%s::uuid[]) AS asked
@@ -73,7 +76,9 @@ class PostgresJournalRecorder(JournalRecorder):
 
     def __init__(self, store: PostgresStore) -> None:
         self._store = store
-        self._begin = _BEGIN.format(seconds=max(1, int(store.lock_seconds)), key=LOCK_KEY)
+        seconds = max(1, int(store.lock_seconds))
+        self._begin = _BEGIN.format(seconds=seconds, key=LOCK_KEY)
+        self._turn = _TURN.format(seconds=seconds, key=LOCK_KEY)
 
     @classmethod
     def open(cls, url: str, *, lock_seconds: float = LOCK_SECONDS) -> Self:
@@ -149,6 +154,23 @@ class PostgresJournalRecorder(JournalRecorder):
             if found[stream] != first - 1:
                 return EntriesOutOfStep(stream=UUID(stream), version=first, found=found[stream])
         return sentence(refused, place=self._store.place, seconds=self._store.lock_seconds)
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Hold the journal's lock inside the block; raise `ServerBusy` when others keep it for too long.
+
+        The lock belongs to the connection. When that is lost, so is the lock, and what was read is checked again
+        like everybody's.
+        """
+        with self._store.transaction(self._turn) as connection:
+            pass
+        try:
+            yield
+        finally:
+            try:
+                connection.execute(_TURN_OVER)
+            except psycopg.Error:
+                connection.close()  # which gives the lock back, too
 
     def select_events(
         self,

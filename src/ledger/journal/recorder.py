@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,6 +54,10 @@ class JournalRecorder(ApplicationRecorder):
     @abstractmethod
     def select_erased(self) -> list[UUID]:
         """Give the streams that hold a ``PersonalDataErased``, without reading the journal through."""
+
+    def in_turn(self) -> AbstractContextManager[None]:
+        """Keep other writers waiting inside the block, where the store can; what is read there then still stands."""
+        return nullcontext()
 
     def close(self) -> None:
         """Let go of what the store holds."""
