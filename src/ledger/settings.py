@@ -40,9 +40,19 @@ class Database(str):
         """The address without user and password."""
         return _without_password(self)
 
+    @property
+    def name(self) -> str:
+        """The name of the database, as far as the address says it."""
+        return unquote(self.partition("://")[2].partition("?")[0].partition("/")[2])
+
 
 Place = Path | Database
 """Where a part of the ledger stands: a SQLite file, or a PostgreSQL database."""
+
+
+def shown(place: Place) -> str:
+    """Name a place for people: a path, or an address without user and password."""
+    return place.shown if isinstance(place, Database) else str(place)
 
 
 def file_of(place: Place) -> Path:
@@ -146,6 +156,25 @@ class Settings:
         return (*databases, self.secret, *asides)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where journal and keyring of one ledger stand, for commands that look at two ledgers."""
+
+    journal: Place
+    keyring: Place
+
+    @classmethod
+    def at(cls, url: str, *, keyring: str | None, known: Settings) -> "Home":
+        """Find a ledger by its address; its keyring stands where it is said, else where it stands by itself.
+
+        ``LEDGER_KEYRING`` speaks of the ledger that ``LEDGER_URL`` names, and of no other. Raises `NotALedgerUrl`.
+        """
+        journal = Database(url) if _names_a_database(url) else _journal_path(url)
+        if keyring:
+            return cls(journal=journal, keyring=_place_at(keyring))
+        return cls(journal=journal, keyring=known.keyring if journal == known.journal else _beside(journal, ".keys.db"))
+
+
 def _journal_path(url: str) -> Path:
     """Find the journal's file; say why when there is none."""
     if not url.startswith(_SCHEME):
@@ -166,9 +195,15 @@ def _names_a_database(url: str) -> bool:
 
 
 def _without_password(url: str) -> str:
-    """Leave out what stands before the @ of an address; a password must not reach a screen or a log."""
+    """Leave out what stands before the @ of an address, and its options; a password must not reach a screen or a log.
+
+    An option says where the server is (``?host=/run/postgresql``) or how to get in; only the former is shown.
+    """
     scheme, separator, rest = url.partition("://")
-    return f"{scheme}{separator}…@{rest.rpartition('@')[2]}" if "@" in rest else url
+    rest, question, options = rest.partition("?") if _names_a_database(url) else (rest, "", "")
+    kept = "&".join(each for each in options.split("&") if each.partition("=")[0] in {"host", "port"})
+    told = f"{rest}{question if kept else ''}{kept}"
+    return f"{scheme}{separator}…@{told.rpartition('@')[2]}" if "@" in told else f"{scheme}{separator}{told}"
 
 
 def _beside(journal: Place, ending: str) -> Place:
@@ -188,8 +223,10 @@ def _secret_beside(journal: Place) -> Path:
 
 def _place(environ: Mapping[str, str], variable: str, otherwise: Place) -> Place:
     told = environ.get(variable)
-    if not told:
-        return otherwise
+    return _place_at(told) if told else otherwise
+
+
+def _place_at(told: str) -> Place:
     return Database(told) if _names_a_database(told) else Path(told)
 
 

@@ -29,9 +29,9 @@ WRAPPERS = {SeveralRefusals, AboutWorker}
 """They carry the sentences of others."""
 
 IMPERATIVES = (
-    "add|ask|bill|check|choose|close|compare|correct|draw|end|enter|extend|file|find|free|give|go on|install|keep|"
-    "launch|leave|let|look|make|mend|move|name|open|pay|put|read|record|register|repeat|restore|run|save|say|see|send|set|"
-    "settle|shut|start|take|try|undo|use|void|wait|write"
+    "add|ask|begin|bill|check|choose|close|compare|copy|correct|draw|end|enter|extend|file|find|free|give|"
+    "go on|install|keep|launch|leave|let|look|make|mend|move|name|open|pay|put|read|record|register|repeat|"
+    "restore|run|save|say|see|send|set|settle|shut|start|take|try|undo|use|void|wait|write"
 )
 REMEDY = re.compile(
     rf"(?:^|[.;:,] |\bor |\band |\bthen |, so |\bplease )(?:{IMPERATIVES})\b|`ledger [a-z]|--[a-z]"

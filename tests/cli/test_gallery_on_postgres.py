@@ -9,7 +9,9 @@ from counter_stories.gallery import GALLERY, played
 from postgres_ledgers import ledger_on
 
 ABOUT_FILES = {
+    "backups": "how ledgers in files are backed up",
     "beginning": "how ledgers begin in files",
+    "copies": "the same between databases is told in test_copy.py",
     "files": "files that are missing, foreign, or in the way",
     "usage": "no ledger is opened",
 }

@@ -27,6 +27,8 @@ NOT_BY_A_COMMAND = {
         ("EntriesOutOfStep", "StreamMovedOn"), "another process was first; a command retries before it says so"
     ),
     "ListChanged": "the file is saved anew between an import and the writing of its rejects",
+    "CopyDiffers": "a disk gives back other bytes than it took: tests/cli/test_copy.py",
+    "JournalMovedOn": "somebody works in the ledger that is being copied into: tests/cli/test_copy.py",
     "FileChanged": "the file is saved anew between two readings of one import",
     "ErasureUnfinished": "another program reads the keyring while a key is destroyed; the erasure itself stands",
     # a database server says no, or is not there: tests/journal/test_postgres.py, tests/cli/test_on_postgres.py
@@ -38,7 +40,9 @@ NOT_BY_A_COMMAND = {
         ("LedgerInDatabase", "NoSuchUser", "NotTheJournal", "RoleNameUnfit", "ServerRefuses", "ServerTooNew"),
         "the address names a database that will not do",
     ),
-    **dict.fromkeys(("ServerBusy", "ServerFailed", "ServerFull"), "the server is busy, full, or fails"),
+    **dict.fromkeys(
+        ("ServerBusy", "ServerCrowded", "ServerFailed", "ServerFull"), "the server is busy, full, or fails"
+    ),
     "MixedPlaces": "`ledger init` with journal and keyring in different kinds of places: tests/cli/test_on_postgres.py",
     "EarnsWage": "said as a reason by `report eligibility`; whoever joins is refused by CoveredByEmployer before",
     # said in other words, or kept off, before they reach a person

@@ -6,6 +6,7 @@ import pytest
 
 from ledger.settings import (
     Database,
+    Home,
     LogFormat,
     LogLevel,
     NobodyActs,
@@ -135,3 +136,29 @@ def test_a_variable_that_means_nothing_is_named_with_what_it_may_hold(variable: 
 def test_a_ledger_knows_its_own_files() -> None:
     names = {path.name for path in settings().own_files()}
     assert {"ledger.db", "ledger.db-wal", "ledger.keys.db", "ledger.master-key", "ledger.read.db-shm"} <= names
+
+
+@pytest.mark.parametrize(
+    ("address", "shown", "name"),
+    [
+        ("postgresql://siti:rahasia@db.kota/kota", "postgresql://…@db.kota/kota", "kota"),
+        ("postgresql://db.kota/kota?user=siti&password=rahasia", "postgresql://db.kota/kota", "kota"),
+        ("postgresql://siti@/kota?host=/run/pg&password=rahasia", "postgresql://…@/kota?host=/run/pg", "kota"),
+        (
+            "postgres://siti:r@hasia@db:5433/kota%20baru?sslmode=require",
+            "postgres://…@db:5433/kota%20baru",
+            "kota baru",
+        ),
+    ],
+)
+def test_an_address_is_shown_without_its_options(address: str, shown: str, name: str) -> None:
+    assert (Database(address).shown, Database(address).name) == (shown, name)
+
+
+def test_a_home_has_its_keyring_where_it_is_said_or_where_it_stands_by_itself() -> None:
+    known = settings(LEDGER_URL="sqlite:///a.db", LEDGER_KEYRING="postgresql://db.kota/kunci")
+
+    assert Home.at("sqlite:///a.db", keyring=None, known=known).keyring == "postgresql://db.kota/kunci"
+    assert Home.at("sqlite:///b.db", keyring=None, known=known).keyring == Path("b.keys.db")
+    assert Home.at("postgresql://db.kota/b", keyring=None, known=known).keyring == "postgresql://db.kota/b"
+    assert Home.at("sqlite:///a.db", keyring="k.db", known=known).keyring == Path("k.db")

@@ -110,6 +110,8 @@ worker employment
 worker leave
 projection
 journal
+copy
+backup
 premium unreconcile 0
 premium reverse 0
 worker died 1

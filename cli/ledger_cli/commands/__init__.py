@@ -41,6 +41,8 @@ SHELF: dict[str, OnTheShelf] = {
     "trail": _group("trail", "Show who paid for a worker, and for whom a budget paid."),
     "journal": _group("journal", "Read, export and verify what is written."),
     "projection": _group("projection", "See, follow and rebuild the read models."),
+    "copy": _command("copy", "Copy a whole ledger between files and databases, and prove it."),
+    "backup": _command("backup", "Back a ledger in files up into a new folder, while people work."),
     "rules": _group("rules", "Show, explain and set the dated rules that prices, cover and benefits come from."),
     "replay": _command("replay", "Ask a report under other rules, without touching the ledger."),
     "scenario": _group("scenario", "List worked examples and run them."),

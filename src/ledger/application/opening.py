@@ -83,7 +83,7 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
     Whoever the journal says was erased stays erased: a keyring restored from a backup buries those keys again before
     the first answer.
     """
-    journal = _journal(settings)
+    journal = open_journal(settings)
     try:
         keyring = _keyring(settings)
         keyring.bury_again(journal.erased_workers())
@@ -93,11 +93,16 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
     return Desk(journal=journal, keyring=keyring, regions=load_regions(), shipped=shipped_rulebook(), clock=clock)
 
 
-def _journal(settings: Settings) -> Journal:
-    seconds = settings.lock_timeout_seconds
-    if isinstance(settings.journal, Database):
-        return Journal.open_postgres(settings.journal, lock_seconds=seconds)
-    return Journal.open_sqlite(settings.journal, lock_seconds=seconds)
+def open_journal(settings: Settings) -> Journal:
+    """Open the journal alone: who only reads it needs neither keyring nor master secret."""
+    return journal_at(settings.journal, settings.lock_timeout_seconds)
+
+
+def journal_at(place: Place, lock_seconds: int) -> Journal:
+    """Open a journal, wherever it stands."""
+    if isinstance(place, Database):
+        return Journal.open_postgres(place, lock_seconds=lock_seconds)
+    return Journal.open_sqlite(place, lock_seconds=lock_seconds)
 
 
 def _keyring(settings: Settings) -> Keyring:

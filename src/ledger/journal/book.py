@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from eventsourcing.persistence import EventStore
+from eventsourcing.persistence import EventStore, StoredEvent
 
 from ledger.journal.codec import EntryMapper, EntryUnreadable
 from ledger.journal.entry import Entry, utc_text
@@ -23,6 +23,7 @@ from ledger.journal.errors import (
     BeforeTheRecord,
     ClockWentBack,
     EntriesOutOfStep,
+    JournalMovedOn,
     PositionsMissing,
     StreamMovedOn,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "EntriesOutOfStep",
     "EntryUnreadable",
     "Journal",
+    "JournalMovedOn",
     "PositionsMissing",
     "Recorded",
     "StoredRow",
@@ -138,6 +140,14 @@ class Journal:
         moment = recorded_at or first.envelope.recorded_at
         following = _never_back(chain([first], waiting), moment)
         return self._store.record(following, unchanged=unchanged, recorded_at=moment)
+
+    def adopt(self, rows: Iterable[StoredRow], *, head: int) -> int:
+        """Take over rows of another journal byte for byte, all or none, after position ``head``; count them.
+
+        Raises `JournalMovedOn` when this journal does not end there.
+        """
+        stored = (StoredEvent(UUID(row.stream), row.version, row.name, row.state) for row in rows)
+        return len(self._rows.insert_events(stored, head=head))
 
     def read(self, stream: UUID, *, upto: int | None = None) -> list[Entry]:
         """Read one stream, with positions; ``upto`` leaves out what was recorded after that position."""

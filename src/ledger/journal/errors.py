@@ -2,7 +2,7 @@
 
 ::
 
-    Conflict         StreamMovedOn · EntriesOutOfStep · ClockWentBack · ErasureUnfinished
+    Conflict         StreamMovedOn · EntriesOutOfStep · JournalMovedOn · ClockWentBack · ErasureUnfinished
     Refusal          BeforeTheRecord · PersonalDataGone · KeyMissing · NikBelongsToAnother · SecretWrong
     JournalDamaged   PositionsMissing · KeyDamaged · EntryUnreadable (codec) · LetterForged (sealing)
 
@@ -48,6 +48,18 @@ class EntriesOutOfStep(Conflict, IntegrityError):
         super().__init__(
             f"An entry with version {version} cannot follow in stream {stream}, which stands at version {found}; "
             "nothing was recorded. Read the stream again and repeat the command."
+        )
+
+
+class JournalMovedOn(Conflict):
+    """Somebody recorded something in a journal that another one is being copied into."""
+
+    def __init__(self, *, expected: int, found: int) -> None:
+        self.expected = expected
+        self.found = found
+        super().__init__(
+            f"The journal that is copied into stood at position {expected} when it was read and stands at {found} now; "
+            "nothing more was copied. See that nobody works there, then repeat the command."
         )
 
 

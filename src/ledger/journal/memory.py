@@ -9,7 +9,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
 from ledger.journal.errors import EntriesOutOfStep, StreamMovedOn
-from ledger.journal.recorder import JournalRecorder, Row, check_clock
+from ledger.journal.recorder import JournalRecorder, Row, check_clock, check_head
 
 
 class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
@@ -21,6 +21,7 @@ class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
         *,
         unchanged: Mapping[UUID, int] | None = None,
         recorded_at: datetime | None = None,
+        head: int | None = None,
         **kwargs: Any,  # noqa: ANN401  # the library's signature
     ) -> Sequence[int]:
         """Insert all or nothing; see `JournalRecorder.insert_events`."""
@@ -29,6 +30,7 @@ class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
             for stream, expected in (unchanged or {}).items():
                 if (found := self._head_of(stream)) != expected:
                     raise StreamMovedOn(stream=stream, expected=expected, found=found)
+            check_head(len(self._stored_events), head)
             check_clock(self._stored_events[-1].state if self._stored_events else None, recorded_at)
             positions = super().insert_events(events, **kwargs)
         return positions or []

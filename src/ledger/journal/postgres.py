@@ -21,7 +21,7 @@ from ledger.domain.errors import LedgerError
 from ledger.journal.errors import EntriesOutOfStep, StreamMovedOn
 from ledger.journal.postgres_errors import CommitUnknown, ServerAway, sentence
 from ledger.journal.postgres_store import PostgresStore
-from ledger.journal.recorder import JournalRecorder, Row, check_clock
+from ledger.journal.recorder import JournalRecorder, Row, check_clock, check_head
 from ledger.journal.spool import Spool
 
 LOCK_KEY = int.from_bytes(sha256(b"enrollment-ledger journal.entries").digest()[:8], signed=True)
@@ -98,6 +98,7 @@ class PostgresJournalRecorder(JournalRecorder):
         *,
         unchanged: Mapping[UUID, int] | None = None,
         recorded_at: datetime | None = None,
+        head: int | None = None,
         **_: Any,  # noqa: ANN401  # the library's signature
     ) -> Sequence[int]:
         """Insert all or nothing; see `JournalRecorder.insert_events`."""
@@ -106,10 +107,11 @@ class PostgresJournalRecorder(JournalRecorder):
                 return []
             with self._store.transaction(self._begin) as connection:
                 _refuse_moved(connection, unchanged or {})
-                head = _checked_head(connection, recorded_at)
+                stood = _checked_head(connection, recorded_at)
+                check_head(stood, head)
                 refused: psycopg.Error | None
                 try:
-                    _send(connection, rows, head)
+                    _send(connection, rows, stood)
                 except psycopg.DatabaseError as no:
                     if no.sqlstate not in _REFUSED:
                         raise
@@ -119,10 +121,10 @@ class PostgresJournalRecorder(JournalRecorder):
                     refused = None
             if refused is not None:
                 raise self._why(rows, refused) from refused
-            if not sure and not self._stand(rows, head):
+            if not sure and not self._stand(rows, stood):
                 said = "the connection broke before the server had recorded it"
                 raise ServerAway(place=self._store.place, said=said)
-            return list(range(head + 1, head + 1 + rows.count))
+            return list(range(stood + 1, stood + 1 + rows.count))
 
     def _stand(self, rows: Spool, head: int) -> bool:
         """Say whether rows stand that were being committed when the connection broke.

@@ -4,7 +4,7 @@
 
     Refusal          ServerRefuses · NotTheJournal · ServerTooNew · JournalEditable · NotPrimary · NotDurableServer
                      · RightMissing
-    Conflict         ServerAway · ServerBusy · ServerFull · ServerFailed · CommitUnknown
+    Conflict         ServerAway · ServerBusy · ServerCrowded · ServerFull · ServerFailed · CommitUnknown
 """
 
 from collections.abc import Sequence
@@ -135,6 +135,17 @@ class ServerBusy(Conflict):
         )
 
 
+class ServerCrowded(Conflict):
+    """The server, the database or the role has as many connections as it may have."""
+
+    def __init__(self, *, place: str, said: str) -> None:
+        super().__init__(
+            f"The database server of {place} takes no more connections ({said}); nothing was recorded. "
+            "Wait until others have finished, then repeat the command; if it happens often, ask the database "
+            "administrator for more."
+        )
+
+
 class ServerFull(Conflict):
     """No room on the server's disk."""
 
@@ -170,8 +181,12 @@ def sentence(error: psycopg.Error, *, place: str, seconds: float) -> LedgerError
     said = _first_line(error)
     finding: LedgerError
     match error:
-        case errors.LockNotAvailable() | errors.QueryCanceled() | errors.TooManyConnections():
+        case errors.LockNotAvailable() | errors.QueryCanceled():
             finding = ServerBusy(place=place, seconds=seconds)
+        case errors.TooManyConnections():
+            finding = ServerCrowded(place=place, said=said)
+        case psycopg.OperationalError() if error.sqlstate is None and _crowded(said):
+            finding = ServerCrowded(place=place, said=said)
         case errors.DiskFull():
             finding = ServerFull(place=place)
         case errors.ReadOnlySqlTransaction():
@@ -201,3 +216,7 @@ def _refused(said: str) -> bool:
     return any(
         words in said for words in ("authentication failed", "does not exist", "no pg_hba.conf entry", "password")
     )
+
+
+def _crowded(said: str) -> bool:
+    return any(words in said for words in ("too many connections", "too many clients", "connection slots are reserved"))

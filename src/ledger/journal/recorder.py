@@ -11,7 +11,7 @@ import msgspec
 from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 
 from ledger.journal.entry import utc_text
-from ledger.journal.errors import ClockWentBack
+from ledger.journal.errors import ClockWentBack, JournalMovedOn
 
 Row = tuple[int, str, int, str, bytes]
 """Position, stream (32 hex digits), version, stored name, stored bytes."""
@@ -27,12 +27,14 @@ class JournalRecorder(ApplicationRecorder):
         *,
         unchanged: Mapping[UUID, int] | None = None,
         recorded_at: datetime | None = None,
+        head: int | None = None,
         **kwargs: Any,  # noqa: ANN401  # the library's signature
     ) -> Sequence[int]:
         """Insert all or nothing, drawing on the iterable while the transaction is open; give the positions.
 
         ``unchanged``: streams that were read but are not written, with the version read; one that moved on raises
         `StreamMovedOn`, as does a written stream. ``recorded_at`` before that of the last entry: `ClockWentBack`.
+        ``head``: where the journal has to end before; elsewhere it raises `JournalMovedOn`.
         """
 
     @abstractmethod
@@ -85,3 +87,9 @@ def check_clock(last_state: bytes | None, recorded_at: datetime | None) -> None:
     last, asked = recorded_text(last_state), utc_text(recorded_at)
     if last is not None and last > asked:  # fixed width: text order is time order
         raise ClockWentBack(last=last, asked=asked)
+
+
+def check_head(found: int, asked: int | None) -> None:
+    """Raise `JournalMovedOn` when the journal does not end where the one who adds to it read its end."""
+    if asked is not None and found != asked:
+        raise JournalMovedOn(expected=asked, found=found)

@@ -16,7 +16,7 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from ledger.journal.errors import EntriesOutOfStep, PositionsMissing, StreamMovedOn
-from ledger.journal.recorder import JournalRecorder, Row, check_clock
+from ledger.journal.recorder import JournalRecorder, Row, check_clock, check_head
 from ledger.journal.sqlite_datastore import JOURNAL_FILE, LOCK_SECONDS, JournalDatastore
 
 _NO_END = 2**63 - 1
@@ -94,11 +94,12 @@ class SQLiteJournalRecorder(SQLiteApplicationRecorder, JournalRecorder):
         *,
         unchanged: Mapping[UUID, int] | None = None,
         recorded_at: datetime | None = None,
-        **kwargs: Any,  # noqa: ANN401  # the library's signature
+        head: int | None = None,
+        **_: Any,  # noqa: ANN401  # the library's signature
     ) -> Sequence[int]:
         """Insert all or nothing; see `JournalRecorder.insert_events`."""
         with self.datastore.transaction(commit=True) as cursor:
-            return self._insert_events(cursor, stored_events, unchanged=unchanged, recorded_at=recorded_at, **kwargs)
+            return self._insert_events(cursor, stored_events, unchanged=unchanged, recorded_at=recorded_at, head=head)
 
     def _insert_events(
         self,
@@ -107,21 +108,23 @@ class SQLiteJournalRecorder(SQLiteApplicationRecorder, JournalRecorder):
         *,
         unchanged: Mapping[UUID, int] | None = None,
         recorded_at: datetime | None = None,
+        head: int | None = None,
         **_: Any,  # noqa: ANN401  # the library's signature
     ) -> Sequence[int]:
         for stream, expected in (unchanged or {}).items():
             if (found := _head_of(c, stream.hex)) != expected:
                 raise StreamMovedOn(stream=stream, expected=expected, found=found)
-        head, last_state = _last(c)
+        stood, last_state = _last(c)
+        check_head(stood, head)
         check_clock(last_state, recorded_at)
         parameters = _Parameters(stored_events)
         try:
             c.executemany(self.insert_events_statement, parameters)
         except sqlite3.IntegrityError as refused:
-            raise _out_of_step(c, parameters, head) from refused
-        if parameters.count and (stands := _last(c)[0]) != head + parameters.count:
-            raise PositionsMissing(expected=head + 1, found=stands - parameters.count + 1)
-        return list(range(head + 1, head + 1 + parameters.count))
+            raise _out_of_step(c, parameters, stood) from refused
+        if parameters.count and (stands := _last(c)[0]) != stood + parameters.count:
+            raise PositionsMissing(expected=stood + 1, found=stands - parameters.count + 1)
+        return list(range(stood + 1, stood + 1 + parameters.count))
 
     def select_notifications(
         self,
