@@ -100,6 +100,8 @@ class Counter:
     outcome: Outcome
     supposed: "Callable[[Rulebook], tuple[AnyRule, ...]] | None" = None
     """Reads the rules of ``ledger replay`` against those that stand; None when nothing is supposed."""
+    wait_seconds: float | None = None
+    """How long a question waits for whoever follows the journal; None when nobody said."""
     kept: list[Row] | None = None
     """Where the rows of an answer are kept beside being shown, for whoever compares two answers."""
 
@@ -169,6 +171,7 @@ def counter_for(visit: Visit) -> Counter:
         accept_clock=bool(choices.get("accept_clock")),
         outcome=visit.outcome,
         supposed=choices.get("supposed"),
+        wait_seconds=choices.get("wait"),
         kept=choices.get("kept"),
     )
 

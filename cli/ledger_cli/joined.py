@@ -17,7 +17,7 @@ import click
 
 from ledger.application import people
 from ledger.application.desk import Asked, Desk, Outcome
-from ledger.application.opening import open_desk
+from ledger.application.opening import open_desk, open_journal
 from ledger.domain.errors import Refusal
 from ledger.domain.wording import grouped
 from ledger_cli.answers import Column, Kind, Page
@@ -26,7 +26,9 @@ from ledger_cli.options import Slip
 from ledger_cli.output import Form
 
 if TYPE_CHECKING:
-    from ledger_projections.database import CaughtUp, Connection, ReadModels
+    from ledger.journal.book import Journal
+    from ledger_projections.database import Connection, ReadModels
+    from ledger_projections.waiting import Behind
 
 _WORKER_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _RECORDED = (
@@ -48,6 +50,11 @@ def desk_of(counter: Counter) -> Iterator[Desk]:
     with desk.journal, desk.keyring:
         supposed = counter.supposed(desk.rulebook) if counter.supposed else ()
         yield replace(desk, supposed=supposed)
+
+
+def journal_of(counter: Counter) -> "Journal":
+    """Open the journal alone, for programs that need no keys."""
+    return open_journal(counter.settings)
 
 
 def asked(counter: Counter, slip: Slip) -> Asked:
@@ -149,7 +156,7 @@ def reading(counter: Counter, desk: Desk, models: Sequence[str]) -> Iterator[Rea
     with ExitStack() as stack:
         if counter.as_of is None:
             live = stack.enter_context(read_models_of(counter))
-            catch_up(counter, desk, live)
+            bring_up(counter, desk, live, models)
             connection = stack.enter_context(live.connect())
             position = live.position(*models, connection=connection)
         else:
@@ -162,7 +169,7 @@ def reading(counter: Counter, desk: Desk, models: Sequence[str]) -> Iterator[Rea
 
 
 def read_models_of(counter: Counter) -> "ReadModels":
-    """Open the read models as they stand; `catch_up` brings them up to date."""
+    """Open the read models as they stand; `bring_up` brings them up to date."""
     from ledger_projections.database import ReadModels
 
     place = counter.settings.read_models
@@ -171,7 +178,22 @@ def read_models_of(counter: Counter) -> "ReadModels":
     return ReadModels.open_postgres(place, lock_timeout_seconds=counter.settings.lock_timeout_seconds)
 
 
-def catch_up(counter: Counter, desk: Desk, live: "ReadModels") -> "CaughtUp":
-    """Bring the read models up to date, with progress when there is much to read."""
+def bring_up(counter: Counter, desk: Desk, live: "ReadModels", models: Sequence[str] = ()) -> None:
+    """Bring the read models up to date, or wait for who does; say so when the answer cannot hold all that stands."""
+    from ledger_projections.waiting import WAIT_SECONDS
+    from ledger_projections.waiting import bring_up as brought_up
+
+    seconds = WAIT_SECONDS if counter.wait_seconds is None else counter.wait_seconds
     with counter.progress("Bringing the read models up to date") as step:
-        return live.catch_up(desk.journal, progress=step.at)
+        behind = brought_up(live, desk.journal, models, wait_seconds=seconds, progress=step.at)
+    if behind is not None:
+        counter.say(_behind(behind, seconds))
+
+
+def _behind(behind: "Behind", seconds: float) -> str:
+    missing = _entries(behind.head - behind.position)
+    stands = f"This answer stands at position {grouped(behind.position)}, {missing} before the end of the journal"
+    if behind.followed:
+        waited = f"the follower did not get there in {seconds:g} seconds"
+        return f"{stands}: {waited}. Give it more with --wait, or see `ledger projection status`."
+    return f"{stands}, and nobody follows it. Let `ledger projection follow` run as a user with a projector's role."

@@ -58,6 +58,14 @@ def everywhere(*, shown: bool) -> list[click.Option]:
         _option(
             "--actor", "actor", shown, metavar="NAME", help="Who acts (also LEDGER_ACTOR; your user name otherwise)."
         ),
+        _option(
+            "--wait",
+            "wait",
+            shown,
+            metavar="SECONDS",
+            type=click.FloatRange(0, 3600),
+            help="How long a question waits for `ledger projection follow` on a server; 5 seconds when left out.",
+        ),
         _option("--reveal", "reveal", shown, flag=True, help="Show NIKs in full; they are masked otherwise."),
         _option(
             "--log-level",

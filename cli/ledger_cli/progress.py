@@ -9,6 +9,9 @@ from typing import TextIO
 from ledger.domain.wording import grouped
 
 _REDRAW_SECONDS = 0.1
+_FORETELL_AFTER_SECONDS = 3.0
+"""Before that the first steps tell too little about the rest."""
+_IN_SECONDS_BELOW = 90
 _CLEAR_LINE = "\r\x1b[2K"
 
 
@@ -25,6 +28,8 @@ class Step:
         self._shown = shown
         self._ticks = ticks
         self._drawn_at: float | None = None
+        self._first: tuple[float, int] | None = None
+        self._left_seconds: float | None = None
 
     def __call__(self, more: int = 1) -> None:
         """Count on."""
@@ -34,22 +39,40 @@ class Step:
         """Take over a count from elsewhere: ``rebuild(progress=step.at)``."""
         self.done, self._total = done, total
         now = self._ticks()
+        self._foretell(now)
         if self._shown and (self._drawn_at is None or now - self._drawn_at >= _REDRAW_SECONDS):
             self._drawn_at = now
             self._stream.write(_CLEAR_LINE + self.sentence())
             self._stream.flush()
 
     def sentence(self) -> str:
-        """Write the line: ``Importing: 12.000 of 34.782 (34 %)``."""
+        """Write the line: ``Importing: 12.000 of 34.782 (34 %), 8 seconds left``."""
         if not self._total:
             return f"{self._label}: {grouped(self.done)}"
-        return f"{self._label}: {grouped(self.done)} of {grouped(self._total)} ({100 * self.done // self._total} %)"
+        counted = f"{grouped(self.done)} of {grouped(self._total)} ({100 * self.done // self._total} %)"
+        return f"{self._label}: {counted}{_left(self._left_seconds)}"
+
+    def _foretell(self, now: float) -> None:
+        """Reckon what is left at the pace so far; a count that begins again is reckoned anew."""
+        if self._first is None or self.done < self._first[1]:
+            self._first, self._left_seconds = (now, self.done), None
+        began, already = self._first
+        if self._total and self.done > already and now - began >= _FORETELL_AFTER_SECONDS:
+            self._left_seconds = (now - began) / (self.done - already) * (self._total - self.done)
 
     def clear(self) -> None:
         """Wipe the line, so that whatever is said next, an error above all, stands alone."""
         if self._drawn_at is not None:
             self._stream.write(_CLEAR_LINE)
             self._stream.flush()
+
+
+def _left(seconds: float | None) -> str:
+    if not seconds:
+        return ""
+    if seconds < _IN_SECONDS_BELOW:
+        return f", {max(1, round(seconds))} seconds left"
+    return f", {round(seconds / 60)} minutes left"
 
 
 @contextmanager

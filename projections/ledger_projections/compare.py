@@ -67,15 +67,17 @@ def rebuilt_differs(
 
     Raises `ProjectionStopped` when a live model has stopped. The live tables are read at one moment.
     """
-    read_models.catch_up(source)
-    position = read_models.position()
+    if read_models.may_write():
+        read_models.catch_up(source)
     with (
+        read_models.connect() as live,
         TemporaryDirectory(prefix="ledger-read-") as folder,
         ReadModels.open(Path(folder) / "fresh.db", models=read_models.models) as anew,
     ):
+        position = read_models.position(connection=live)
         for stopped in anew.catch_up(source, upto=position, progress=progress).stopped:
             raise stopped
-        with read_models.connect() as live, anew.connect() as fresh:
+        with anew.connect() as fresh:
             return differences(live, fresh, models=read_models.models, limit=limit)
 
 

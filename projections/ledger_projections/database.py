@@ -7,21 +7,29 @@ parameters (see `writing`); for PostgreSQL that is ``paramstyle="format"``.
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from ledger.journal.entry import utc_text
 from ledger_projections import entries
 from ledger_projections.catalogue import MODELS, with_beside
-from ledger_projections.errors import NotOurReadFile, ProjectionStopped, in_sentences
+from ledger_projections.errors import (
+    NotOurReadFile,
+    ProjectionStopped,
+    ReadModelsNotMade,
+    in_sentences,
+    is_table_missing,
+)
 from ledger_projections.follower import EntrySource, Follower, Pace, Progress
 from ledger_projections.generations import BOOKKEEPING, BOOKMARKS, Generation, begin, drop, generations, hide, index
+from ledger_projections.leading import LED, names_of
 from ledger_projections.model import ReadModel
 from ledger_projections.public import hide_views
 from ledger_projections.rebuild import rebuild, turn_around
@@ -67,6 +75,8 @@ class ReadModels:
     path: str
     models: Sequence[ReadModel] = MODELS
     pace: Pace = field(default_factory=Pace)
+    patience_seconds: float = LOCK_TIMEOUT_SECONDS
+    """How long a swap waits for readers to end."""
 
     @classmethod
     def open(
@@ -101,7 +111,7 @@ class ReadModels:
         from ledger_projections import postgres  # noqa: PLC0415 - brings psycopg along, which SQLite never needs
 
         engine = postgres.engine_for(url, lock_timeout_seconds=lock_timeout_seconds)
-        return cls(engine=engine, path=postgres.place(engine), models=models)
+        return cls(engine=engine, path=postgres.place(engine), models=models, patience_seconds=lock_timeout_seconds)
 
     @classmethod
     def in_memory(cls, models: Sequence[ReadModel] = MODELS) -> Self:
@@ -112,17 +122,26 @@ class ReadModels:
         opened._claim()
         return opened
 
-    def catch_up(self, source: EntrySource, *, upto: int | None = None, progress: Progress | None = None) -> CaughtUp:
+    def catch_up(
+        self,
+        source: EntrySource,
+        *,
+        upto: int | None = None,
+        names: Collection[str] | None = None,
+        progress: Progress | None = None,
+    ) -> CaughtUp:
         """Take in what the journal has and the tables do not; models of another shape are rebuilt.
 
-        A model that cannot take in an entry is told in the answer, and does not keep the others back. Raises
-        `PositionSkipped`, `ReadModelsBusy` and `ReadFileUnusable`.
+        `names` are the models to bring up to date; all of them when left out. A model that cannot take in an entry is
+        told in the answer, and does not keep the others back. Raises `PositionSkipped`, `ReadModelsBusy` and
+        `ReadFileUnusable`.
         """
+        wanted = {model.name for model in self.models} if names is None else set(names)
         with in_sentences(self.path):
             self._leave_other_journal(source)
             head = source.head() if upto is None else min(upto, source.head())
-            if not self._is_current(head):
-                self._follow(self._follower(source, progress), head)
+            if not self._is_current(head, wanted):
+                self._follow(self._follower(source, progress), head, wanted)
             return self._caught_up()
 
     def rebuild(self, source: EntrySource, *, name: str | None = None, progress: Progress | None = None) -> CaughtUp:
@@ -132,20 +151,23 @@ class ReadModels:
         )
         with in_sentences(self.path):
             self._lay_out()
-            built = rebuild(self._follower(source, progress), chosen)
+            follower = replace(self._follower(source, progress), pace=self._pace_of_rebuilds())
+            built = rebuild(follower, chosen, patience_seconds=self.patience_seconds)
             stopped = tuple(each.stopped for each in built if each.stopped is not None)
             return CaughtUp(position=min(each.position for each in built), stopped=stopped)
 
     def status(self, source: EntrySource) -> list[Standing]:
         """Tell where each model stands, and why it stopped where it did."""
         with in_sentences(self.path):
-            self._lay_out()
+            if not self._all_made() and self.may_write():
+                self._lay_out()
             head = source.head()
-            with self.engine.connect() as connection:
+            with self.connect() as connection:
                 found = generations(connection, self.models)
         building = {each.model.name: each for each in found if not each.live}
         live = {each.model.name: each for each in found if each.live}
-        return [_standing(live[model.name], building.get(model.name), head) for model in self.models]
+        known = [model for model in self.models if model.name in live]
+        return [_standing(live[model.name], building.get(model.name), head) for model in known]
 
     def position(self, *names: str, connection: Connection | None = None) -> int:
         """Give the position that these models, and those they join, have all taken in; raise why one has stopped.
@@ -155,7 +177,7 @@ class ReadModels:
         if connection is None:
             with self.connect() as own:
                 return self.position(*names, connection=own)
-        wanted = {model.name for model in with_beside(names or [model.name for model in self.models], self.models)}
+        wanted = self.needed(*names)
         live = [each for each in generations(connection, self.models) if each.live and each.model.name in wanted]
         for each in live:
             if each.stopped is not None:
@@ -166,7 +188,17 @@ class ReadModels:
     def connect(self) -> Iterator[Connection]:
         """Give a connection that sees one moment of the tables for as long as it is held."""
         with in_sentences(self.path), self.engine.connect() as connection, connection.begin():
+            self._hold_still(connection)
             yield connection
+
+    def may_write(self) -> bool:
+        """Say whether this user could bring the read models up to date; whoever has the file, may."""
+        if not self.on_server:
+            return True
+        from ledger_projections import postgres  # noqa: PLC0415 - brings psycopg along, which SQLite never needs
+
+        with in_sentences(self.path), self.engine.connect() as connection:
+            return postgres.may_write(connection, BOOKMARKS.name)
 
     def close(self) -> None:
         """Close the file."""
@@ -179,6 +211,43 @@ class ReadModels:
     def __exit__(self, *_: object) -> None:
         """Close the file."""
         self.close()
+
+    def led(self) -> frozenset[str]:
+        """Tell which models some `ledger projection follow` leads now; of a file nobody can tell."""
+        if not self.on_server:
+            return frozenset()
+        with in_sentences(self.path), self.engine.connect() as connection:
+            keys = connection.exec_driver_sql(LED).scalars().all()
+        return names_of(keys, [model.name for model in self.models])
+
+    def standing(self, *names: str) -> list[Generation]:
+        """Tell where the live generations of some models, and of those they join, stand; stopped ones included."""
+        wanted = self.needed(*names)
+        with self.connect() as connection:
+            return [each for each in generations(connection, self.models) if each.live and each.model.name in wanted]
+
+    def needed(self, *names: str) -> frozenset[str]:
+        """Name these models, all of them when none is named, and those that they join."""
+        asked = names or [model.name for model in self.models]
+        return frozenset(model.name for model in with_beside(asked, self.models))
+
+    @property
+    def on_server(self) -> bool:
+        """Whether they stand on PostgreSQL."""
+        return self.engine.dialect.name == "postgresql"
+
+    def _hold_still(self, connection: Connection) -> None:
+        """Keep swaps away until a reader has ended; a file shows every reader one moment by itself."""
+        if not self.on_server:
+            return
+        from ledger_projections import postgres  # noqa: PLC0415 - brings psycopg along, which SQLite never needs
+
+        try:
+            postgres.hold_still(connection, BOOKMARKS.name)
+        except DBAPIError as broken:
+            if is_table_missing(broken):
+                raise ReadModelsNotMade(path=self.path) from broken
+            raise
 
     def _claim(self) -> None:
         """Mark a new file as ours, one program at a time; leave any other database alone."""
@@ -200,10 +269,15 @@ class ReadModels:
     def _follower(self, source: EntrySource, progress: Progress | None) -> Follower:
         return Follower(engine=self._writing(), source=source, models=self.models, pace=self.pace, progress=progress)
 
+    def _pace_of_rebuilds(self) -> Pace:
+        """Let whoever follows on a server in after every batch."""
+        return replace(self.pace, transaction=self.pace.batch) if self.on_server else self.pace
+
     def _leave_other_journal(self, source: EntrySource) -> None:
         """Begin again when the last entry taken in is not in the journal: it was restored, or it is another one."""
         with self.engine.connect() as connection:
-            if not inspect(connection).has_table(BOOKMARKS.name) or entries.MODEL not in self.models:
+            followed = {model.name for model in self.models}
+            if not inspect(connection).has_table(BOOKMARKS.name) or entries.MODEL.name not in followed:
                 return
             last = next(iter(entries.latest_entries(connection, limit=1)), None)
         if last is not None and not _stands(source, last):
@@ -213,14 +287,23 @@ class ReadModels:
                     hide(connection, generation)
                     drop(connection, generation)
 
-    def _is_current(self, head: int) -> bool:
-        """Look without a lock whether there is nothing to do, which is so before most questions."""
+    def _live(self) -> list[Generation]:
+        """Read without a lock what readers see; nothing where nothing was made yet."""
         with self.engine.connect() as connection:
             if not inspect(connection).has_table(BOOKMARKS.name):
-                return False
-            live = [each for each in generations(connection, self.models) if each.live]
+                return []
+            return [each for each in generations(connection, self.models) if each.live]
+
+    def _all_made(self) -> bool:
+        return len(self._live()) == len(self.models)
+
+    def _is_current(self, head: int, wanted: Collection[str]) -> bool:
+        """Look without a lock whether there is nothing to do, which is so before most questions."""
+        live = self._live()
         return len(live) == len(self.models) and all(
-            each.fits and each.indexed and each.stopped is None and each.position >= head for each in live
+            each.fits and each.indexed and each.stopped is None and each.position >= head
+            for each in live
+            if each.model.name in wanted
         )
 
     def _lay_out(self) -> None:
@@ -234,14 +317,14 @@ class ReadModels:
             if missing:
                 turn_around(connection, self.models, [])
 
-    def _follow(self, follower: Follower, head: int) -> None:
-        self._lay_out()
-        with self.engine.connect() as connection:
-            live = [each for each in generations(connection, self.models) if each.live]
+    def _follow(self, follower: Follower, head: int, wanted: Collection[str]) -> None:
+        if not self._all_made():
+            self._lay_out()
+        live = [each for each in self._live() if each.model.name in wanted]
         follower.advance([each.key for each in live if each.fits], upto=head)
         other_shape = [each.model for each in live if not each.fits]
         if other_shape:
-            rebuild(follower, other_shape)
+            rebuild(follower, other_shape, patience_seconds=self.patience_seconds)
         bare = [each for each in live if each.fits and not each.indexed]
         if bare:
             with follower.engine.begin() as connection:

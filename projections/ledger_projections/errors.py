@@ -4,7 +4,11 @@
 
     Refusal          ReadFileUnusable: the file is damaged, not ours, or cannot be opened
                      NoSuchModel: a read model was asked for by a name that none has
+                     ReadModelsNotMade: nobody with the right to has brought them up to date yet
+                     ReadModelsOfAnotherRelease: their follower is of another release
     Conflict         ReadModelsBusy: somebody else writes to the read file, or there is no room for it
+                     ReadModelsAway: their server does not answer
+                     ReadersStay: a rebuild is complete, and somebody keeps reading the old tables
     JournalDamaged   ProjectionStopped: an entry that a read model cannot take in
                      PositionSkipped: the journal handed over an entry too many or too few
 """
@@ -62,6 +66,50 @@ class ReadModelsBusy(Conflict):
         )
 
 
+class ReadModelsNotMade(Refusal):
+    """There is nothing to read yet, and this user may not make it."""
+
+    def __init__(self, *, path: str) -> None:
+        self.path = path
+        super().__init__(
+            f"The read models in {path} were never made, and this user may not make them. Run `ledger projection "
+            "follow` as a user with the role of a projector, or ask the database administrator for that role."
+        )
+
+
+class ReadModelsOfAnotherRelease(Refusal):
+    """Another release of the program follows, and its tables have another shape than this one asks for."""
+
+    def __init__(self, *, path: str) -> None:
+        self.path = path
+        super().__init__(
+            f"The read models in {path} are kept by another release of this program, and have another shape. Use the "
+            "same release here as `ledger projection follow` does, or stop that one and start this release there."
+        )
+
+
+class ReadModelsAway(Conflict):
+    """There is no connection to the server of the read models."""
+
+    def __init__(self, *, path: str, said: str) -> None:
+        self.path = path
+        super().__init__(
+            f"The database server of the read models in {path} does not answer ({' '.join(said.split()).rstrip('.')}). "
+            "The journal is not touched by this: see that the server runs and the network is there, and try again."
+        )
+
+
+class ReadersStay(Conflict):
+    """A rebuild is complete and cannot be shown, since somebody does not end reading what stood before."""
+
+    def __init__(self, *, models: Sequence[str], seconds: float) -> None:
+        super().__init__(
+            f"The new tables of {', '.join(models)} are complete, but somebody has kept reading the old ones for "
+            f"{seconds:g} seconds, so they are not shown yet. Let that program end its transaction "
+            "(pg_stat_activity names it), and rebuild again: it goes on where it stands."
+        )
+
+
 class ProjectionStopped(JournalDamaged):
     """A read model stands still before an entry that it cannot take in; the others go on."""
 
@@ -112,6 +160,8 @@ _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR}
 
 def said(broken: DBAPIError, path: str) -> LedgerError | DBAPIError:
     """Put the database's complaint into a sentence with a remedy."""
+    if type(broken.orig).__module__.startswith("psycopg"):
+        return _said_by_postgres(broken, path)
     code = getattr(broken.orig, "sqlite_errorcode", 0) & 0xFF  # the rest are finer kinds of the same trouble
     if code in _NO_ACCESS:
         return ReadModelsBusy(path=path, why=_NO_ACCESS[code])
@@ -119,6 +169,39 @@ def said(broken: DBAPIError, path: str) -> LedgerError | DBAPIError:
         return ReadFileUnusable(path=path, why=_cannot_open(Path(path)))
     if code in _DAMAGED:
         return ReadFileUnusable(path=path, why=f"the file is damaged or is not a database ({broken.orig})")
+    return broken
+
+
+_LOCK_REFUSED = "55P03"
+_NO_SUCH_TABLE = "42P01"
+
+
+def is_lock_refused(broken: DBAPIError) -> bool:
+    """Tell whether PostgreSQL had others in the way for too long."""
+    return getattr(broken.orig, "sqlstate", None) == _LOCK_REFUSED
+
+
+def is_table_missing(broken: DBAPIError) -> bool:
+    """Tell whether PostgreSQL has no such table."""
+    return getattr(broken.orig, "sqlstate", None) == _NO_SUCH_TABLE
+
+
+def _said_by_postgres(broken: DBAPIError, path: str) -> LedgerError | DBAPIError:
+    """Tell trouble with the server, or with the rights there, from an entry that does not fit a table."""
+    import psycopg  # noqa: PLC0415 - for those who need it
+
+    from ledger.journal.postgres_errors import RightMissing, sentence  # noqa: PLC0415 - brings psycopg along
+
+    server = broken.orig
+    if isinstance(server, psycopg.errors.InsufficientPrivilege):
+        return RightMissing(place=path, said=(server.diag.message_primary or "no right").rstrip("."))
+    if isinstance(server, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
+        return ReadModelsBusy(path=path, why="another program is writing to them")
+    if isinstance(server, psycopg.errors.DiskFull):
+        return ReadModelsBusy(path=path, why="the server's disk is full")
+    if isinstance(server, psycopg.OperationalError):  # away, shutting down, out of memory or of connections
+        told = sentence(server, place=path, seconds=0)
+        return told if isinstance(told, Refusal) else ReadModelsAway(path=path, said=str(server).strip())
     return broken
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SCHEMA = "read_models"
 WRITERS = int.from_bytes(sha256(b"enrollment-ledger read_models").digest()[:8], signed=True)
 """The lock that whoever writes read models holds until the transaction ends."""
+SWAP_TRY_SECONDS = 0.5
+"""How long a swap stands in the line for the readers to go; all who come to read meanwhile stand behind it."""
 _COPY_FROM_ROWS = 50
 """Below this an INSERT needs fewer round trips."""
 
@@ -77,6 +79,29 @@ def _whole_loader() -> "type[Loader]":
 def place(engine: Engine) -> str:
     """Name the database, without user and password."""
     return f"{engine.url.query.get('host') or engine.url.host or 'localhost'}/{engine.url.database}"
+
+
+def hold_still(connection: Connection, bookmarks: str) -> None:
+    """Let nobody turn the tables around until this transaction of a reader ends.
+
+    LOCK TABLE takes no snapshot: whoever had to wait for a swap then sees what stands after it. A reader who had
+    looked before would see new tables as empty as they were when it began.
+    """
+    connection.exec_driver_sql(f'LOCK TABLE "{bookmarks}" IN ACCESS SHARE MODE')
+
+
+def clear_the_way(connection: Connection, bookmarks: str) -> None:
+    """Wait a moment until no reader is left, and keep new ones waiting until this transaction ends."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(SWAP_TRY_SECONDS * 1000)}")
+    connection.exec_driver_sql(f'LOCK TABLE "{bookmarks}" IN ACCESS EXCLUSIVE MODE')
+
+
+def may_write(connection: Connection, bookmarks: str) -> bool:
+    """Say whether this user could bring the read models up to date."""
+    asked = (
+        "SELECT has_schema_privilege(%s, 'CREATE') AND coalesce(has_table_privilege(to_regclass(%s), 'UPDATE'), true)"
+    )
+    return bool(connection.exec_driver_sql(asked, (SCHEMA, f"{SCHEMA}.{bookmarks}")).scalar())
 
 
 def send(connection: Connection, table: Table, shape: "Shape", rows: "Sequence[Row]") -> tuple[int, int]:

@@ -132,7 +132,7 @@ def measure_guard(folder: Path, run_child: Any, *, quick: bool) -> str:  # noqa:
         stage = folder / f"guard-{people_count}"
         launch(stage)
         import_people(stage, people_count)
-        tell(stage, "projection", "follow")
+        tell(stage, "projection", "follow", "--once")
         for way in (ONCE, EVERYBODY):
             place = copied(stage, folder / f"guard-{people_count}-{way}")
             found = msgspec.json.decode(run_child("guard", way, place, runs), type=list[Run])

@@ -130,7 +130,7 @@ def stages(scale: Scale) -> Mapping[str, _Make]:
     def registered(folder: Path, _beside: Path) -> None:
         launch(folder)
         import_people(folder, scale.workers)
-        tell(folder, "projection", "follow")
+        tell(folder, "projection", "follow", "--once")
 
     def billed(folder: Path, beside: Path) -> None:
         copied(beside / "registered", folder)
@@ -146,7 +146,7 @@ def stages(scale: Scale) -> Mapping[str, _Make]:
 
     def followed(folder: Path, beside: Path) -> None:
         copied(beside / "paid", folder)
-        tell(folder, "projection", "follow")
+        tell(folder, "projection", "follow", "--once")
 
     def years(folder: Path, _beside: Path) -> None:
         three_years(folder, scale.cover_workers)

@@ -32,6 +32,16 @@ def test_a_terminal_sees_how_far_it_is() -> None:
     assert "Importing: 34.782 of 34.782 (100 %)" in stream.getvalue()
 
 
+def test_after_a_while_a_terminal_sees_how_long_it_will_take_at_the_pace_so_far() -> None:
+    stream = Terminal()
+    ticks = iter([0.0, 2.0, 10.0, 400.0, 401.0])
+    with progress("Rebuilding", 1_000, stream=stream, ticks=lambda: next(ticks)) as step:
+        for done in (100, 150, 300, 700, 1_000):
+            step.at(done, 1_000)
+    drawn = [line.rpartition("%)")[2] for line in stream.getvalue().split("\r\x1b[2K") if line]
+    assert drawn == ["", "", ", 35 seconds left", ", 3 minutes left", ""]
+
+
 def test_a_fast_loop_is_not_slowed_by_drawing() -> None:
     stream = Terminal()
     with progress("Importing", stream=stream, ticks=lambda: 0.0) as step:

@@ -45,6 +45,11 @@ NOT_BY_A_COMMAND = {
     ),
     "MixedPlaces": "`ledger init` with journal and keyring in different kinds of places: tests/cli/test_on_postgres.py",
     "EarnsWage": "said as a reason by `report eligibility`; whoever joins is refused by CoveredByEmployer before",
+    # read models on a server: tests/projections/test_waiting.py, test_rebuild_on_postgres.py, test_following.py
+    **dict.fromkeys(
+        ("ReadModelsAway", "ReadModelsNotMade", "ReadModelsOfAnotherRelease", "ReadersStay"),
+        "other programs, other releases or rights on the server",
+    ),
     # said in other words, or kept off, before they reach a person
     "BookmarkMoved": "two rebuilds at once; the second reads on from there",
     "FileExists": "`ledger init` looks before, and says LedgerStands",

@@ -31,11 +31,11 @@ def billed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", ["follow", "rebuild"])
+@pytest.mark.parametrize("command", [("follow", "--once"), ("rebuild",)], ids="-".join)
 def test_read_models_that_were_killed_equal_fresh_ones_after_the_next_try(
-    tmp_path: Path, billed: Path, command: str
+    tmp_path: Path, billed: Path, command: tuple[str, ...]
 ) -> None:
-    dice = Random(command)
+    dice = Random(command[0])
     moments = Moments(dice, lived(Program(billed), "journal", "tail"))
     struck = 0
 
@@ -43,11 +43,11 @@ def test_read_models_that_were_killed_equal_fresh_ones_after_the_next_try(
         folder = copied(billed, tmp_path / f"{number}")
         program, log = Program(folder), log_of(file_of(settings_of(folder).read_models))
         for _ in range(dice.choice((1, 2))):
-            ended = program.killed(moments.next(log), "projection", command)
+            ended = program.killed(moments.next(log), "projection", *command)
             struck += ended.struck
             assert ended.struck or ended.exit_code == 0, ended.said
 
-        again = program.run("projection", command)
+        again = program.run("projection", *command)
 
         assert again.exit_code == 0, again.said
         assert_fresh(folder)

@@ -12,7 +12,7 @@ from ledger.domain.errors import Refusal
 from ledger.domain.wording import counted, grouped
 from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.joined import catch_up, desk_of, read_models_of
+from ledger_cli.joined import bring_up, desk_of, read_models_of
 from ledger_cli.options import CounterGroup, example
 from ledger_cli.output import Form, write_lines
 from ledger_cli.problems import DifferencesFound
@@ -184,7 +184,7 @@ def _read_models_differ(counter: Counter, desk: Desk) -> list[dict[str, Any]]:
     from ledger_projections.compare import disagreements, rebuilt_differs
 
     with read_models_of(counter) as live:
-        catch_up(counter, desk, live)
+        bring_up(counter, desk, live)
         with counter.progress("Comparing the read models with fresh ones", desk.journal.head()) as step:
             differ = rebuilt_differs(live, desk.journal, progress=step.at)
         with live.connect() as connection:

@@ -26,6 +26,8 @@ from ledger.journal.spool import Spool
 
 LOCK_KEY = int.from_bytes(sha256(b"enrollment-ledger journal.entries").digest()[:8], signed=True)
 """The same for every writer of a journal, and hardly another product's in the same database."""
+BELL = "ledger_journal"
+"""The channel on which the server says, once an append, which position is now the last."""
 LOCK_SECONDS = 30.0
 _NO_END = 2**63 - 1
 _BEGIN = "BEGIN; SET LOCAL lock_timeout = '{seconds}s'; SELECT pg_advisory_xact_lock({key})"
@@ -68,7 +70,7 @@ _BEFORE_ANY = UUID(int=0).hex
 def schema() -> str:
     """Give the statements that make a journal, for the owner to run."""
     text = files(__package__).joinpath("postgres.sql").read_text(encoding="utf-8")
-    return text.replace("{lock_key}", str(LOCK_KEY))
+    return text.replace("{lock_key}", str(LOCK_KEY)).replace("{bell}", BELL)
 
 
 class PostgresJournalRecorder(JournalRecorder):

@@ -33,6 +33,7 @@ BEGIN
 END $$;
 
 -- Positions follow the last one, and versions follow the last of their stream. Checked once for all rows of a statement.
+-- Followers are woken once a statement; they hear it when the transaction has committed, and never when it did not.
 CREATE FUNCTION journal.follow() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
     new_first bigint;
@@ -61,6 +62,7 @@ BEGIN
         RAISE EXCEPTION 'an entry of a stream is missing' USING ERRCODE = 'EL002',
             DETAIL = format('%s %s', stray.stream, stray.begins);
     END IF;
+    PERFORM pg_notify('{bell}', new_last::text);
     RETURN NULL;
 END $$;
 
