@@ -198,7 +198,7 @@ class ReadModels:
         from ledger_projections import postgres  # noqa: PLC0415 - brings psycopg along, which SQLite never needs
 
         with in_sentences(self.path), self.engine.connect() as connection:
-            return postgres.may_write(connection, BOOKMARKS.name)
+            return postgres.may_write(connection)
 
     def close(self) -> None:
         """Close the file."""

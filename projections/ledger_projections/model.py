@@ -38,7 +38,7 @@ Apply = Callable[[Writer, Sequence[Entry]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicView:
-    """A documented SQL view, ``read_v1_<name>``: what consumers of the read file may rely on."""
+    """A documented SQL view for consumers: ``read_v1_<name>`` in a file, ``read_v1.<name>`` on a server."""
 
     name: str
     question: str
@@ -48,7 +48,7 @@ class PublicView:
 
     @property
     def view_name(self) -> str:
-        """The name in the database."""
+        """The name in a file."""
         return f"read_v1_{self.name}"
 
     def columns(self) -> list[tuple[str, str]]:

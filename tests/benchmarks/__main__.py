@@ -11,9 +11,11 @@ import msgspec
 
 from benchmarks.guard import measure_guard
 from benchmarks.ledgers import QUICK, Scale, scratch
-from benchmarks.measure import STARTS, Line, child, measure, measure_starts
+from benchmarks.measure import STARTS, Line, child, measure, measure_on_server, measure_starts
+from benchmarks.on_server import on_server
 from benchmarks.table import as_markdown, as_text
 from benchmarks.tasks import Stages, tasks
+from postgres_server import server
 
 
 def main() -> None:
@@ -42,11 +44,19 @@ def _measured(folder: Path, scale: Scale, only: list[str] | None) -> list[Line]:
     if only is None or not STARTS.keys().isdisjoint(only):
         sys.stderr.write("whole processes …\n")
         lines += measure_starts(stages.made("followed"), scale.repetitions, lambda name: only is None or name in only)
+    wanted = [task for task in on_server(scale) if only is None or task.name in only]
+    if wanted:
+        for name in ("registered", "billed", "paid"):
+            stages.made(name)
+        with server() as address:
+            for task in wanted:
+                sys.stderr.write(f"{task.says} …\n")
+                lines.append(measure_on_server(stages, task, address, scale.repetitions))
     return lines
 
 
 def _options() -> argparse.Namespace:
-    names = [*(task.name for task in tasks(Scale())), *STARTS, "guard"]
+    names = [*(task.name for task in (*tasks(Scale()), *on_server(Scale()))), *STARTS, "guard"]
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything runs")
     parser.add_argument(

@@ -3,6 +3,7 @@
 ::
 
     child.py work NAME FOLDER SCALE · child.py floor NAME BEFORE DONE · child.py guard WAY FOLDER RUNS
+    child.py server NAME STAGES SCALE ADDRESS
 """
 
 import sys
@@ -18,11 +19,16 @@ from benchmarks.measured import Measured, peak_kib
 from benchmarks.works import WORKS
 
 
-def main(kind: str, name: str, folder: str, more: str) -> None:
+def main(kind: str, name: str, folder: str, more: str, address: str = "") -> None:
     """Measure, and write the result as JSON."""
     found: Measured | list[Run]
     if kind == "guard":
         found = monthly_runs(name, Path(folder), int(more))
+    elif kind == "server":
+        from benchmarks.on_server import MEASURED  # noqa: PLC0415  # its modules would count as memory of the others
+
+        measured = MEASURED[name](address, Path(folder), msgspec.json.decode(more, type=Scale))
+        found = replace(measured, peak_kib=peak_kib())
     else:
         measured = (
             WORKS[name](Path(folder), msgspec.json.decode(more, type=Scale))

@@ -47,7 +47,7 @@ def append(before: Path, done: Path) -> Measured:
     with closing(sqlite3.connect(done / "ledger.db")) as source:
         earlier = source.execute(_ROWS.format("<="), (head,)).fetchall()
         added = source.execute(_ROWS.format(">"), (head,)).fetchall()
-    decode = _decoders()
+    decode = decoders()
     ready = [
         (stream, version, name, state[: state.index(_EVENT) + len(_EVENT)], decode[name].decode(state).event)
         for stream, version, name, state in added
@@ -80,7 +80,7 @@ def _encoded(ready: list[tuple[Any, ...]], encode: Any) -> Iterator[tuple[Any, .
 def scan(before: Path, done: Path) -> Measured:
     """Read all entries in order and decode them."""
     del before
-    decode = _decoders()
+    decode = decoders()
     with closing(sqlite3.connect(done / "ledger.db")) as source, watch() as took:
         count = sum(1 for _ in _decoded(source, decode, 0, 2**62))
     return took.measured(count)
@@ -89,7 +89,7 @@ def scan(before: Path, done: Path) -> Measured:
 def fold(before: Path, done: Path) -> Measured:
     """Read and decode the entries of every worker, stream by stream, and add each up: no rule is asked."""
     del before
-    decode = _decoders()
+    decode = decoders()
     by_stream = "SELECT originator_id, topic, state FROM entries ORDER BY originator_id, originator_version"
     workers = 0
     with closing(sqlite3.connect(done / "ledger.db")) as source, watch() as took:
@@ -148,7 +148,7 @@ def _read_and_insert(
         if earlier is not None:
             _make(bare, indexes)
         bare.execute("COMMIT")
-        decode = _decoders()
+        decode = decoders()
         with closing(sqlite3.connect(journal)) as source, watch() as took:
             count = sum(1 for _ in _decoded(source, decode, after, upto))
             bare.execute("BEGIN")
@@ -194,7 +194,8 @@ def _decoded(source: sqlite3.Connection, decode: dict[str, Any], after: int, upt
             yield decode[row[3]].decode(row[4])
 
 
-def _decoders() -> "dict[str, msgspec.json.Decoder[Any]]":
+def decoders() -> "dict[str, msgspec.json.Decoder[Any]]":
+    """Make a decoder for each stored name."""
     return {
         name: msgspec.json.Decoder(msgspec.defstruct(f"Stored{name}", [("event", event)], bases=(_Stored,)))
         for name, event in NAMES.items()

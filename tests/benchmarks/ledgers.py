@@ -39,10 +39,26 @@ class Scale:
     """People whose cover of three years is derived."""
     questions: int = 200
     """How often each report is asked."""
+    library_entries: int = 2_000
+    """Entries that are also recorded and followed by the storage library as its tutorial does."""
+    lag_entries: int = 5_000
+    """Entries recorded at an even pace while they are followed."""
+    writer_entries: int = 2_000
+    """Entries recorded by several processes at once."""
     repetitions: int = 5
 
 
-QUICK = Scale(rows=300, memory_rows=(150, 300), workers=120, cover_workers=60, questions=5, repetitions=1)
+QUICK = Scale(
+    rows=300,
+    memory_rows=(150, 300),
+    workers=120,
+    cover_workers=60,
+    questions=5,
+    library_entries=40,
+    lag_entries=100,
+    writer_entries=80,
+    repetitions=1,
+)
 
 
 def settings_of(folder: Path) -> Settings:

@@ -53,6 +53,19 @@ def measure(stages: Stages, task: Task, repetitions: int) -> Line:
     return _line(task, works, floors)
 
 
+def measure_on_server(stages: Stages, task: Task, address: str, repetitions: int) -> Line:
+    """Measure a task on PostgreSQL and its floor, alternating; each makes a database of its own."""
+    works: list[Measured] = []
+    floors: list[Measured] = []
+    scale = msgspec.json.encode(stages.scale).decode()
+    for _ in range(1 if task.once else repetitions):
+        works.append(_child("server", task.work, stages.folder, scale, address))
+        if task.floor is not None:
+            floors.append(_child("server", task.floor, stages.folder, scale, address))
+            _same_amount(task, works[-1], floors[-1])
+    return _line(task, works, floors)
+
+
 def _same_amount(task: Task, work: Measured, floor: Measured) -> None:
     """Refuse to compare a work with a floor that did more or less; an import also takes places in its program."""
     if task.work == "verify" or abs(work.count - floor.count) <= 1:
@@ -75,10 +88,10 @@ def _line(task: Task, works: Sequence[Measured], floors: Sequence[Measured]) -> 
         fastest=min(seconds),
         slowest=max(seconds),
         peak_mib=max(each.peak_kib for each in works) // 1024,
-        cpu_seconds=median(each.cpu_seconds for each in works),
+        cpu_seconds=None if task.waits else median(each.cpu_seconds for each in works),
         floor_seconds=median(each.seconds for each in floors) if floors else None,
         share=median(floor.seconds / work.seconds for work, floor in pairs) if pairs else None,
-        cpu_share=median(floor.cpu_seconds / work.cpu_seconds for work, floor in pairs) if pairs else None,
+        cpu_share=None if task.waits or not pairs else median(f.cpu_seconds / w.cpu_seconds for w, f in pairs),
         aim=task.aim,
         facts=facts,
     )

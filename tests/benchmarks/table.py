@@ -85,6 +85,10 @@ def _notes(lines: Sequence[Line]) -> list[str]:
         notes.append(f"On disk: {own:.0f} bytes for each entry of a bill (floor {floor:.0f}).")
     if rebuilt := by_task.get("rebuild"):
         notes.append(f"On disk: {rebuilt.facts['bytes'] / rebuilt.count:.0f} bytes of read models for each entry.")
+    if lag := by_task.get("server-lag"):
+        notes.append(f"The writer that was followed recorded {lag.facts['rate']:.0f} entries a second.")
+    if writers := by_task.get("server-writers"):
+        notes.append(f"Eight writers on streams of their own met {writers.facts['conflicts']:.0f} conflicts.")
     return [f"- {note}" for note in notes]
 
 

@@ -23,6 +23,8 @@ class Task:
     """The least share of the floor's speed."""
     once: bool = False
     """Measured for its memory: one repetition."""
+    waits: bool = False
+    """The work is done by others, a server above all; what this process worked says nothing."""
 
 
 APPEND_AIM = 0.3

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.ledgers import QUICK
 from benchmarks.measure import STARTS, Line
+from benchmarks.on_server import on_server
 from benchmarks.tasks import tasks
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,8 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Line]:
 
 
 def test_every_task_is_measured(measured: dict[str, Line]) -> None:
-    assert [*measured] == [*(task.name for task in tasks(QUICK)), *STARTS]
+    on_files, on_a_server = ([task.name for task in some] for some in (tasks(QUICK), on_server(QUICK)))
+    assert [*measured] == [*on_files, *STARTS, *on_a_server]
 
 
 def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
@@ -56,8 +58,22 @@ def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
     assert measured["trail"].count == measured["coverage"].count == QUICK.questions
 
 
+def test_the_right_amount_of_work_was_done_on_a_server(measured: dict[str, Line]) -> None:
+    billed = QUICK.workers + 2
+
+    assert measured["server-append"].count == billed
+    assert measured["server-follow"].count == billed + 2
+    assert measured["server-follow"].facts["floor_rows"] > billed
+    assert measured["server-single"].count == QUICK.questions
+    assert measured["server-saves"].count == measured["server-runner"].count == QUICK.library_entries
+    assert measured["server-lag"].count == QUICK.lag_entries
+    assert measured["server-lag"].facts["rate"] > 0
+    assert measured["server-writers"].count == QUICK.writer_entries
+    assert measured["server-writers"].facts["conflicts"] == 0
+
+
 def test_floors_do_the_same_amount_and_memory_is_known(measured: dict[str, Line]) -> None:
-    for task in tasks(QUICK):
+    for task in (*tasks(QUICK), *on_server(QUICK)):
         line = measured[task.name]
         assert (line.share is not None) == (task.floor is not None)
         assert line.peak_mib > 0

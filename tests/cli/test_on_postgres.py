@@ -1,5 +1,8 @@
 """A ledger in PostgreSQL, begun and used as a person would; what goes wrong there has its sentence and its code."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -116,3 +119,30 @@ def test_a_story_is_told_in_an_empty_database_and_nowhere_else(story: Story, emp
     assert told.exit_code == 0, told.said
     assert '"agrees": false' not in told.text
     assert (again.exit_code, "A story is told on a ledger of its own" in again.said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "loaded"),
+    [(LAUNCH, {"psycopg"}), (("program", "show"), {"psycopg", "sqlalchemy", "sqlalchemy.dialects.postgresql"})],
+)
+def test_a_command_loads_only_what_it_uses(
+    story: Story, empty: str, command: tuple[str, ...], loaded: set[str]
+) -> None:
+    as_user(story, empty, "postgres").tell("init", "--user", "clerk")
+    clerk = as_user(story, empty)
+    code = (
+        "import sys; from ledger_cli.counter import Visit; from ledger_cli.main import answer; "
+        "code = answer(sys.argv[1:], Visit.of_this_machine()); "
+        "print(code, *sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code, *command],
+        cwd=clerk.here,
+        env={**os.environ, **clerk.environ},
+        capture_output=True,
+        check=True,
+    )
+    exit_code, *modules = done.stderr.decode().splitlines()[-1].split()
+
+    assert exit_code == "0", done.stderr.decode()
+    assert {"psycopg", "sqlalchemy", "sqlalchemy.dialects.postgresql"} & set(modules) == loaded

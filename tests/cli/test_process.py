@@ -17,6 +17,7 @@ TESTS = Path(__file__).parent.parent
 PLACE = ("--village", "13.73.01.1001", "--occupation", "petani")
 
 HEAVY = ("sqlalchemy", "eventsourcing", "cryptography", "msgspec", "python_calamine", "xlsxwriter", "structlog")
+OF_SERVERS = ("psycopg", "sqlalchemy.dialects.postgresql")
 
 TOY_PROGRAM = textwrap.dedent(
     """
@@ -67,7 +68,7 @@ def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from ledger_cli.counter import Visit; from ledger_cli.main import answer; "
         "answer(['--help'], Visit.of_this_machine()); "
-        f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+        f"print([name for name in {HEAVY + OF_SERVERS} if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603 - our own program
     assert done.stderr.decode().strip() == "[]"
@@ -82,12 +83,12 @@ def test_help_imports_nothing_heavy() -> None:
     ],
 )
 def test_a_command_loads_only_what_it_uses(story: Story, command: list[str], needs: set[str]) -> None:
-    """Given a ledger, then recording loads no read models, and workbooks are loaded for workbooks alone."""
+    """Given a ledger, then recording loads no read models, workbooks are for workbooks, and psycopg is for servers."""
     must(story.really("init"))
     code = (
         "import sys; from ledger_cli.counter import Visit; from ledger_cli.main import answer; "
         "code = answer(sys.argv[1:], Visit.of_this_machine()); "
-        f"print(code, *[name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+        f"print(code, *[name for name in {HEAVY + OF_SERVERS} if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", code, *command], cwd=story.here, capture_output=True, check=True
@@ -95,7 +96,7 @@ def test_a_command_loads_only_what_it_uses(story: Story, command: list[str], nee
     exit_code, *loaded = done.stderr.decode().splitlines()[-1].split()
     assert exit_code == "0", done.stderr.decode()
     assert needs <= set(loaded)
-    assert {"sqlalchemy", "python_calamine", "xlsxwriter", "structlog"} & set(loaded) == needs
+    assert {"sqlalchemy", "python_calamine", "xlsxwriter", "structlog", *OF_SERVERS} & set(loaded) == needs
 
 
 def test_help_makes_no_file(story: Story) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, String, Table, select
+from sqlalchemy.exc import DBAPIError
 
 from ledger_projections.compare import differences, disagreements, rebuilt_differs
 from ledger_projections.database import ReadModels
@@ -137,3 +138,13 @@ def workers_planned_for(models: ReadModels) -> int:
 def workers_in(models: ReadModels) -> int:
     with models.connect() as connection:
         return int(connection.exec_driver_sql("SELECT count(*) FROM workers").scalar_one())
+
+
+def test_what_copy_complains_of_is_handed_on_like_everything_else(url: str) -> None:
+    rows = [new(COUNTS, place=f"desa {number % 59}", people=1) for number in range(60)]
+    with ReadModels.open_postgres(url) as live, live.engine.execution_options(writes=True).begin() as connection:
+        COUNTS.create(connection)
+        with pytest.raises(DBAPIError, match="duplicate key"), connection.begin_nested():
+            Writer(connection, {"counts": COUNTS}).write(rows)
+        Writer(connection, {"counts": COUNTS}).write(rows[:59])
+        connection.rollback()

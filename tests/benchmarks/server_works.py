@@ -1,0 +1,201 @@
+"""What is measured on PostgreSQL: each work runs once, in a process of its own, in a database of its own.
+
+What stands before the measured part is made from the ledgers that the other works are measured on.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from typing import Any
+
+import psycopg
+
+from benchmarks.ledgers import Scale, asked
+from benchmarks.measured import Measured, Watch, watch
+from benchmarks.server_children import LAG_COMMAND, LAG_PER_SECOND, paced, side_by_side
+from benchmarks.synthetic import CITY
+from ledger.application import programs
+from ledger.application.opening import open_desk
+from ledger.domain.program.events import ProgramLaunched
+from ledger.journal.book import Journal
+from ledger.journal.entry import Entry
+from ledger.settings import Settings
+from ledger_projections import entries as list_of_entries
+from ledger_projections.database import ReadModels
+from postgres_ledgers import fresh, ledger_on
+
+_POLL_SECONDS = 0.01
+_GIVE_UP_SECONDS = 60.0
+
+
+def append(address: str, stages: Path, scale: Scale) -> Measured:
+    """Append the entries of a bill as they are: encode, wait for the turn, send, check, commit."""
+    del scale
+    with fresh(address) as place, Journal.open_postgres(place.clerk) as journal:
+        journal.append(recorded(stages / "registered"))
+        ready = list(recorded(stages / "billed", after=journal.head()))
+        settle(place.owner)
+        with watch() as took:
+            done = journal.append(iter(ready))
+    return took.measured(done.count)
+
+
+def single(address: str, stages: Path, scale: Scale) -> Measured:
+    """Launch programs, one command after the other: decide on what stands, and record one entry."""
+    del stages
+    with place_of_ledger(address) as environ:
+        desk = open_desk(Settings.from_environment(environ), lambda: datetime.now(UTC))
+        with desk.journal, desk.keyring:
+            took = []
+            for number in range(scale.questions + 1):
+                program = ProgramLaunched(
+                    effective=asked().on,
+                    reference=f"DESA-{number}",
+                    title="Satu desa",
+                    region=CITY,
+                    until=None,
+                    places_per_village=None,
+                )
+                with watch() as one:
+                    programs.launch(desk, asked(), program)
+                took.append(one)
+    return one_of(took[1:])  # the first one also prepares what all need
+
+
+def saves(address: str, stages: Path, scale: Scale) -> Measured:
+    """Record people in one command, as an import does."""
+    ready = list(people_of(stages, scale.library_entries))
+    with fresh(address) as place, Journal.open_postgres(place.clerk) as journal, watch() as took:
+        done = journal.append(iter(ready))
+    return took.measured(done.count)
+
+
+def one_model(address: str, stages: Path, scale: Scale) -> Measured:
+    """Take entries into one read model, a row for each."""
+    with place_of_ledger(address) as environ, Journal.open_postgres(environ["LEDGER_URL"]) as journal:
+        journal.append(people_of(stages, scale.library_entries))
+        with ReadModels.open_postgres(environ["LEDGER_URL"], models=(list_of_entries.MODEL,)) as live, watch() as took:
+            caught = live.catch_up(journal)
+    return took.measured(caught.position)
+
+
+def follow(address: str, stages: Path, scale: Scale) -> Measured:
+    """Bring every read model up to date after the bill."""
+    del scale
+    with place_of_ledger(address) as environ, Journal.open_postgres(environ["LEDGER_URL"]) as journal:
+        journal.append(recorded(stages / "registered"))
+        with ReadModels.open_postgres(environ["LEDGER_URL"]) as live:
+            was = live.catch_up(journal).position
+            journal.append(recorded(stages / "paid", after=was))
+            with watch() as took:
+                caught = live.catch_up(journal)
+    return took.measured(caught.position - was)
+
+
+def lag(address: str, stages: Path, scale: Scale) -> Measured:
+    """Follow while another process records 500 entries a second: how long until a command's rows are seen."""
+    with (
+        place_of_ledger(address) as environ,
+        Journal.open_postgres(environ["LEDGER_URL"]) as journal,
+        ReadModels.open_postgres(environ["LEDGER_URL"]) as live,
+    ):
+        live.catch_up(journal)
+        with paced(environ["LEDGER_URL"], stages, scale.lag_entries) as committed_by_writer:
+            seen = _followed(live, journal, scale.lag_entries)
+            committed = committed_by_writer()
+    lags = sorted(_lags(committed, seen))
+    took = committed[-1][1] - committed[0][1]
+    rate = (scale.lag_entries - LAG_COMMAND) / took if took else LAG_PER_SECOND
+    middle = Watch(seconds=lags[len(lags) // 2])
+    return middle.measured(scale.lag_entries, p99_seconds=lags[len(lags) * 99 // 100], rate=rate)
+
+
+def _followed(live: ReadModels, journal: Journal, upto: int) -> list[tuple[int, float]]:
+    """Follow until a position; tell when the read models came to which."""
+    seen = [(0, time.monotonic())]
+    until = time.monotonic() + _GIVE_UP_SECONDS
+    while seen[-1][0] < upto:
+        position = live.catch_up(journal).position
+        if position > seen[-1][0]:
+            seen.append((position, time.monotonic()))
+        else:
+            Event().wait(_POLL_SECONDS)
+        if time.monotonic() > until:
+            msg = f"the follower stands at {position} of {upto}"
+            raise RuntimeError(msg)
+    return seen
+
+
+def _lags(committed: list[tuple[int, float]], seen: list[tuple[int, float]]) -> Iterator[float]:
+    coming = iter(seen)
+    position, moment = next(coming)
+    for last, at in committed:
+        while position < last:
+            position, moment = next(coming)
+        yield max(0.0, moment - at)  # seen before the writer was told
+
+
+def writers(address: str, stages: Path, scale: Scale) -> Measured:
+    """Let eight processes record one entry after the other, each on streams of its own."""
+    return _written(address, stages, scale, 8)
+
+
+def one_writer(address: str, stages: Path, scale: Scale) -> Measured:
+    """Let one process record as many entries."""
+    return _written(address, stages, scale, 1)
+
+
+def _written(address: str, stages: Path, scale: Scale, processes: int) -> Measured:
+    with fresh(address) as place:
+        seconds, conflicts = side_by_side(place.clerk, stages, processes, total=scale.writer_entries)
+        with Journal.open_postgres(place.clerk) as journal:
+            count = journal.head()
+    return Watch(seconds=seconds).measured(count, conflicts=conflicts)
+
+
+def recorded(folder: Path, *, after: int = 0) -> Iterator[Entry]:
+    """Read the entries of a ledger in a file, to be recorded again."""
+    with Journal.open_sqlite(folder / "ledger.db") as journal:
+        for batch in journal.scan(after=after):
+            for entry in batch:
+                yield entry.at(0)
+
+
+def people_of(stages: Path, count: int) -> Iterator[Entry]:
+    """Give registrations: one entry each, on a stream of its own, each by a command of its own."""
+    found = (entry for entry in recorded(stages / "registered") if entry.name == "WorkerRegistered")
+    for number, entry in enumerate(islice(found, count)):
+        yield replace(entry, envelope=replace(entry.envelope, command_id=f"{number:064x}"))
+
+
+@contextmanager
+def place_of_ledger(address: str) -> Iterator[dict[str, str]]:
+    """Begin a ledger in a database of its own; give the environment of its clerk."""
+    with TemporaryDirectory(prefix="ledger-bench-") as folder, ledger_on(address, Path(folder)) as environ:
+        yield environ | {"LEDGER_ACTOR": "siti"}
+
+
+def settle(owner: str) -> None:
+    """Let the server write down what came before, so that the measured part does not pay for it."""
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+        connection.execute("CHECKPOINT")
+
+
+def one_of(took: list[Any]) -> Measured:
+    """Give the middle of many measurements."""
+    took.sort(key=lambda each: each.seconds)
+    p99 = took[min(len(took) - 1, len(took) * 99 // 100)].seconds
+    middle: Watch = took[len(took) // 2]
+    return middle.measured(len(took), p99_seconds=p99)
+
+
+WORKS: dict[str, Callable[[str, Path, Scale], Measured]] = {
+    work.__name__: work for work in (append, single, saves, one_model, follow, lag, writers, one_writer)
+}
