@@ -120,11 +120,9 @@ class Plain:
         return True
 
     def revive(self, who: int) -> Answer:
-        """Take a death back; the place is taken again."""
+        """Take a death back; the place is taken again, also where somebody took it meanwhile: the living count."""
         was = self.people[who]
         if was.died is None:
-            return NO
-        if was.program and was.left is None and not self.room(was.village):
             return NO
         was.died = None
         return True

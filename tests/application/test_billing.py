@@ -27,7 +27,11 @@ from ledger.domain.month import month
 from ledger.domain.payment.refusals import BillDiffers, BillIsVoid, NobodyToBill, PaymentWasReversed
 from ledger.domain.payment.state import Billed
 from ledger.domain.rules.tariff import NoRate
-from ledger.domain.worker.refusals import AboutWorker, MonthsAfterDeath, MonthsHeld, TooOldToBegin
+from ledger.domain.worker.cover_refusals import MonthsAfterDeath, MonthsHeld
+from ledger.domain.worker.refusals import (
+    AboutWorker,
+    TooOldToBegin,
+)
 from ledger.domain.worker.state import Registered
 from ledger.journal.entry import stream_id
 from makers import (

@@ -28,7 +28,7 @@ KEYS = {
     ("commitment", "list"): "reference source account insurance committed_rupiah revised_rupiah "
     "collected_rupiah reserved_rupiah drawn_rupiah returned_rupiah available_rupiah",
     ("journal", "tail"): "position recorded_at effective name facts actor",
-    ("projection", "status"): "model position head behind generation building stopped question",
+    ("projection", "status"): "model position head behind followed generation building stopped question",
 }
 
 

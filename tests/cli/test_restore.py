@@ -212,7 +212,7 @@ def on_server(story: Story, postgres: str) -> Iterator[Story]:
     with ledger_on(postgres, story.here) as environ:
         clerk = replace(story, environ=story.environ | environ)
         with_two_workers(clerk)
-        done(clerk.tell("projection", "follow"))
+        done(clerk.tell("projection", "follow", "--once"))
         yield clerk
 
 

@@ -107,7 +107,7 @@ def test_a_guardian_receives_for_the_heir_who_is_not_of_age(story: Story) -> Non
     done(story, "worker", "heirs", SITI, "--heir", "Dewi=child", "--guardian", "Dewi=Rahmat", "--on", "2023-05-02")
     done(story, "worker", "died", SITI, "--on", "2023-05-02")
     done(story, "claim", "file", "K-1", "--nik", SITI, "--insurance", "JKM", "--incident", "2023-05-02")
-    done(story, "claim", "approve", "K-1", "--cause", "other", "--reason", "a fever")
+    done(story, "claim", "approve", "K-1", "--cause", "other", "--papers-later", "--reason", "a fever")
     pay = ("claim", "pay", "K-1", "--benefit", "death=1.000.000", "--to-whom")
     told = must(story.tell(*pay, "Joko", "--transfer", "T-1"), 1)
     assert "Joko" not in told.said

@@ -9,6 +9,13 @@ from ledger.domain.errors import Refusal
 from ledger.domain.insurance import CoverLine, Insurance
 from ledger.domain.month import Month, month
 from ledger.domain.worker import cover, decisions
+from ledger.domain.worker.cover_refusals import (
+    MonthsAfterDeath,
+    MonthsAfterLeaving,
+    MonthsBeforeRegistration,
+    MonthsEmployed,
+    MonthsHeld,
+)
 from ledger.domain.worker.events import (
     CoverBilled,
     CoverReleased,
@@ -25,11 +32,6 @@ from ledger.domain.worker.events import (
 from ledger.domain.worker.refusals import (
     ClaimOpen,
     KeptByLaw,
-    MonthsAfterDeath,
-    MonthsAfterLeaving,
-    MonthsBeforeRegistration,
-    MonthsEmployed,
-    MonthsHeld,
     NotInLedger,
     PersonErased,
     TooOldToBegin,

@@ -27,7 +27,10 @@ from ledger.domain.payment.refusals import AlreadyPaidOtherwise, BillDiffers
 from ledger.domain.payment.state import Reversed
 from ledger.domain.program.refusals import QuotaFull
 from ledger.domain.program.state import Running
-from ledger.domain.worker.refusals import AboutWorker, MonthsHeld
+from ledger.domain.worker.cover_refusals import MonthsHeld
+from ledger.domain.worker.refusals import (
+    AboutWorker,
+)
 from ledger.journal.entry import stream_id
 from ledger.journal.errors import BeforeTheRecord
 from ledger_projections.compare import differences, disagreements

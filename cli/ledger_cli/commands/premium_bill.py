@@ -16,8 +16,8 @@ from ledger.domain.insurance import Insurance, totals
 from ledger.domain.month import Month, spoken
 from ledger.domain.payment.refusals import NobodyToBill
 from ledger.domain.wording import counted, grouped, rupiah
+from ledger.domain.worker.cover_refusals import MonthsAfterDeath, MonthsAfterLeaving
 from ledger.domain.worker.person import Person
-from ledger.domain.worker.refusals import MonthsAfterDeath, MonthsAfterLeaving
 from ledger.reference.regions import Level
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter

@@ -7,7 +7,7 @@ from ledger.application import billing
 from ledger.application.billing import Bill
 from ledger.application.desk import Asked, Desk
 from ledger.domain.month import Month
-from ledger.domain.worker.refusals import MonthsEmployed
+from ledger.domain.worker.cover_refusals import MonthsEmployed
 from ledger.reference.regions import Region
 from ledger_cli.scenarios.budgets import BOTH
 from ledger_cli.scenarios.figures import Figure, count, money, percent, share_of, span

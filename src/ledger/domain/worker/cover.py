@@ -7,13 +7,15 @@ from typing import TypeGuard
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import CoverLine, cut, worker_months
 from ledger.domain.month import Month, month_of
-from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed, Event
-from ledger.domain.worker.refusals import (
+from ledger.domain.worker.cover_refusals import (
     MonthsAfterDeath,
     MonthsAfterLeaving,
     MonthsBeforeRegistration,
     MonthsEmployed,
     MonthsHeld,
+)
+from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed, Event
+from ledger.domain.worker.refusals import (
     NotInLedger,
     PersonErased,
     TooOldToBegin,

@@ -5,6 +5,7 @@ from datetime import date
 
 from ledger.domain.errors import Refusal
 from ledger.domain.month import Month, later
+from ledger.domain.worker.cover_refusals import MonthsAfterDeath, MonthsAfterLeaving, MonthsEmployed, MonthsHeld
 from ledger.domain.worker.events import (
     DebitFailed,
     DebitGivenBack,
@@ -18,10 +19,6 @@ from ledger.domain.worker.refusals import (
     HasLeft,
     IsDead,
     MandateStands,
-    MonthsAfterDeath,
-    MonthsAfterLeaving,
-    MonthsEmployed,
-    MonthsHeld,
     NoMandate,
     NothingUnapplied,
     NotInLedger,
