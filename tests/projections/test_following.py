@@ -122,11 +122,11 @@ def test_a_connection_that_is_cut_is_made_anew_and_said_once(url: str, clerk: Cl
         assert cut_off(administrator) >= 3
         clerk.register(2)
         watched.until_at(2)
-        watched.until(lambda each: each.figures.trouble is None)
-        assert all(model.led for model in watched.following.figures.models)
+        watched.until(lambda _: watched.said[-1] == "The ledger answers again.")
+        watched.until(lambda each: each.figures.trouble is None and all(model.led for model in each.figures.models))
     assert watched.ended == [None]
+    assert watched.following.figures.failures > 0
     assert len([said for said in watched.said if said.endswith("looks again by itself.")]) <= 2, watched.said
-    assert watched.said[-1] == "The ledger answers again." or watched.following.figures.failures == 0
 
 
 def poison(clerk: Clerk) -> None:
