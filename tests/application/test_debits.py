@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from application_stories import give_mandate, order, pot, reported, take_answer
-from ledger.application import debits, mandates, people, premiums, verification, workers
+from ledger.application import commitments, debits, mandates, people, premiums, verification, workers
 from ledger.application.billing import payment_stream
 from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Desk
@@ -24,11 +24,13 @@ from ledger.domain.debit.refusals import (
     NoSuchRun,
     RunWaits,
 )
-from ledger.domain.errors import Refusal
+from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import month
 from ledger.domain.payment.state import NotBilled, Paid
+from ledger.domain.worker.refusals import AboutWorker
 from ledger.domain.worker.state import Registered
+from ledger.reference.regions import load_regions
 from makers import MARCH, MAY, Clock, asked, bill, commit, everything, form, new_desk, nik, promise, register
 
 PAID, EMPTY = Result.COLLECTED, Result.INSUFFICIENT
@@ -122,8 +124,8 @@ def test_the_same_answer_again_records_nothing_and_another_is_refused(office: De
 def test_who_failed_is_debited_again_by_a_later_run_and_nobody_else(office: Desk) -> None:
     order(office, asked(), "D-5", MAY_MONTH, [1, 2])
     take_answer(office, asked(), "D-5", {1: PAID, 2: EMPTY})
-    lines, _ = debits.order(office, asked(), wanted_again(office, [1, 2]))
-    assert [line.debit.worker for line in lines] == [people.find(office, nik(2))]
+    found, _ = debits.order(office, asked(), wanted_again(office, [1, 2]))
+    assert [line.debit.worker for line in found.lines] == [people.find(office, nik(2))]
     take_answer(office, asked(), "D-5b", {2: PAID})
     assert held_by(office, 2, "D-5b") == 16_800
     with pytest.raises(NobodyToDebit, match="Nobody can be debited through BRI for 2023-05: of 2 mandates"):
@@ -207,10 +209,63 @@ def test_only_a_standing_mandate_of_that_bank_and_month_is_debited(office: Desk)
     mandates.revoke(office, asked(), nik(1), cause="changes bank")
     workers.start_employment(office, asked(MARCH), nik(2), employer="PT X")
     register(office, 4)
-    lines, _ = debits.order(office, asked(), wanted_again(office, [1, 2, 3, 4]))
-    assert [line.debit.worker for line in lines] == [people.find(office, nik(3))]
+    found, _ = debits.order(office, asked(), wanted_again(office, [1, 2, 3, 4]))
+    assert [line.debit.worker for line in found.lines] == [people.find(office, nik(3))]
     with pytest.raises(NobodyToDebit):
         order(office, asked(), "D-2", MAY_MONTH, [3], bank="BNI")
+
+
+def nearly_65(desk: Desk) -> None:
+    """Register a fourth worker with a mandate, who turns 65 on 15 June 2023."""
+    made = form(4)
+    workers.register(desk, asked(MARCH), replace(made, person=replace(made.person, born_on=date(1958, 6, 15))))
+    give_mandate(desk, asked(MARCH), 4)
+
+
+def test_a_first_premium_is_not_debited_past_the_limit_of_age(office: Desk) -> None:
+    """Given one who was registered at 64, then the limit is asked again of a debit as it is of a bill."""
+    nearly_65(office)
+    found, _ = debits.order(office, asked(date(2023, 6, 14), dry_run=True), wanted_again(office, [3, 4]))
+    assert (len(found.lines), found.too_old) == (2, [])
+    found, _ = debits.order(office, asked(date(2023, 6, 15), dry_run=True), wanted_again(office, [3, 4]))
+    assert [line.debit.worker for line in found.lines] == [people.find(office, nik(3))]
+    assert ["65 years old on 2023-06-15" in str(each) and "Warga 4" in str(each) for each in found.too_old] == [True]
+    with pytest.raises(SeveralRefusals, match="Nobody can be debited through BRI for 2023-05:") as refused:
+        debits.order(office, asked(date(2023, 6, 15)), wanted_again(office, [4]))
+    assert [type(each) for each in refused.value.refusals] == [AboutWorker]
+
+
+def test_who_has_begun_is_debited_at_any_age(office: Desk) -> None:
+    nearly_65(office)
+    order(office, asked(MAY), "D-5", MAY_MONTH, [4])
+    take_answer(office, asked(MAY), "D-5", {4: PAID})
+    assert order(office, asked(date(2024, 1, 3)), "D-1", month("2024-01"), [4]).recorded.count == 1
+
+
+def test_the_limit_of_age_is_that_of_the_day_of_the_order(office: Desk) -> None:
+    """Given a debit of the day before a 65th birthday, when the bank answers later, then the month is bought."""
+    nearly_65(office)
+    order(office, asked(date(2023, 6, 14)), "D-6", month("2023-06"), [4])
+    take_answer(office, asked(date(2023, 6, 20)), "D-6", {4: PAID})
+    assert held_by(office, 4, "D-6") == 16_800
+
+
+def test_money_of_who_turns_out_too_old_to_begin_stands_with_the_worker(office: Desk) -> None:
+    """Given a birth date that was noted a year too late, and is put right while the bank is at it."""
+    order(office, asked(MAY), "D-5", MAY_MONTH, [1])
+    workers.correct(office, asked(MAY), nik(1), particulars={"born_on": date(1950, 1, 1)})
+    take_answer(office, asked(MAY), "D-5", {1: PAID})
+    assert [(each.cause, each.amount_rupiah) for each in worker(office, 1).unapplied.values()] == [("too-old", 16_800)]
+    assert verification.verify(office.journal).differences == []
+
+
+def test_a_village_is_served_under_the_code_it_had_before(desk: Desk) -> None:
+    """Given a pot for the Merauke of 2022, when its village has today's code, then its people are debited."""
+    commitments.make(replace(desk, regions=load_regions("2022")), asked(MARCH), replace(pot(), villages=("91.01",)))
+    workers.register(desk, asked(MARCH), form(1, village="93.01.01.2001"))
+    give_mandate(desk, asked(MARCH), 1)
+    found, _ = debits.order(desk, asked(), wanted_again(desk, [1]))
+    assert len(found.lines) == 1
 
 
 def test_the_relief_for_transport_is_taken_off_the_workers_own_money(office: Desk) -> None:
@@ -218,8 +273,8 @@ def test_the_relief_for_transport_is_taken_off_the_workers_own_money(office: Des
     workers.register(office, asked(MARCH), form(5, occupation="tukang-ojek"))
     give_mandate(office, asked(MARCH), 5)
     of = replace(wanted_again(office, [1, 5]), month=month("2026-03"), run="D-26")
-    lines, _ = debits.order(office, asked(date(2026, 3, 2)), of)
-    whole, halved = sorted((line.debit.amount_rupiah, line.rupiah_of(Insurance.JKK)) for line in lines)[::-1]
+    found, _ = debits.order(office, asked(date(2026, 3, 2)), of)
+    whole, halved = sorted((line.debit.amount_rupiah, line.rupiah_of(Insurance.JKK)) for line in found.lines)[::-1]
     assert (whole[0], whole[1]) == (16_800, 10_000)
     assert (halved[0], halved[1]) == (8_400, 5_000)
 

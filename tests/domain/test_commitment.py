@@ -38,6 +38,7 @@ from ledger.domain.commitment.state import Closed, Open, State, fold
 from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month
+from ledger.domain.places import AS_WRITTEN
 
 JKK, JKM = Insurance.JKK, Insurance.JKM
 ACCIDENT, DEATH = "5.1.02.02.02.0006", "5.1.02.02.02.0007"
@@ -331,7 +332,15 @@ def test_the_first_and_last_month_of_the_period_are_inside() -> None:
     ],
 )
 def test_a_scope_is_a_list_of_regions(villages: tuple[str, ...], village: str, served: bool) -> None:  # noqa: FBT001  # a table
-    assert decisions.serves(replace(committed, villages=villages), village) is served
+    found = decisions.outside(replace(committed, villages=villages), village, None, AS_WRITTEN)
+    assert found == (None if served else "village")
+
+
+@pytest.mark.parametrize(
+    ("asked", "has", "found"), [(None, None, None), ("DESA-100", "desa-100", None), ("DESA-100", None, "program")]
+)
+def test_a_scope_may_be_one_program(asked: str | None, has: str | None, found: str | None) -> None:
+    assert decisions.outside(replace(committed, program=asked), "13.73.01.1001", has, AS_WRITTEN) == found
 
 
 def test_the_books_are_usable_while_they_are_open() -> None:

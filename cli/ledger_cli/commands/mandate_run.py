@@ -89,7 +89,7 @@ def run(counter: Counter, *, commitment: str, bank: str, month: Month, reference
 
     Nothing is paid by it. Account numbers are hidden unless --reveal is given: the bank's file needs them, for example
     with `--reveal --to debit.csv`. The same order again writes the same file, until the answer is recorded. A later
-    run of the same month debits again those who failed.
+    run of the same month debits again those who failed. Whoever is too old for a first premium is left out and named.
     """
     from ledger_projections.debits import standing_mandates
 
@@ -99,12 +99,14 @@ def run(counter: Counter, *, commitment: str, bank: str, month: Month, reference
             workers = [UUID(each) for each in standing_mandates(known.connection, bank)]
         wanted = Wanted(commitment=commitment, bank=bank, month=month, run=named, workers=workers)
         with counter.recording():
-            lines, outcome = debits.order(desk, asked(counter, slip), wanted)
+            ordered, outcome = debits.order(desk, asked(counter, slip), wanted)
+        lines = ordered.lines
         note(counter, outcome)
         _show_order(counter, desk, lines, bank, month, outcome.recorded.last)
         total = sum(line.debit.amount_rupiah for line in lines)
         said = f"Run {named}: {counted(len(lines), 'debit')} over {rupiah(total)} at {bank.upper()} for {month}."
         click.echo(f"{said} {where(outcome)}", err=not _for_people(counter))
+        _tell_left_out(counter, ordered.too_old)
 
 
 def _show_order(counter: Counter, desk: Desk, lines: Sequence[Line], bank: str, month: Month, last: int) -> None:
@@ -115,6 +117,13 @@ def _show_order(counter: Counter, desk: Desk, lines: Sequence[Line], bank: str, 
     counter.show(Page(columns=columns, rows=rows, position=last or None))
     if len(shown) < len(lines):
         counter.say(f"… and {grouped(len(lines) - len(shown))} more; all of them with `--reveal --to debit.csv`.")
+
+
+def _tell_left_out(counter: Counter, too_old: Sequence[Refusal]) -> None:
+    for refusal in too_old[:SHOWN]:
+        counter.say(f"Left out: {refusal}")
+    if len(too_old) > SHOWN:
+        counter.say(f"… and {grouped(len(too_old) - SHOWN)} more who are too old to begin.")
 
 
 def _order_rows(

@@ -102,10 +102,10 @@ def _debited(teller: Teller, workers: Sequence[UUID]) -> None:
     pot(teller, BEGUN, budget)
     ordered, answered = date(2023, 7, 4), date(2023, 7, 6)
     wanted = Wanted(commitment=POT, bank=BANK, month=SINCE, run=RUN, workers=workers)
-    lines, _ = debits.order(teller.desk, teller.asked(ordered), wanted)
+    ordered_debits, _ = debits.order(teller.desk, teller.asked(ordered), wanted)
     answers = [
         Answered(debit=line.debit, result=Result.COLLECTED if place % EVERY else Result.INSUFFICIENT)
-        for place, line in enumerate(lines, start=1)
+        for place, line in enumerate(ordered_debits.lines, start=1)
     ]
     reported = Reported(channel=debits.channel_of(POT, BANK), run=RUN, transfer="CR-KALBAR-0706", answers=answers)
     settled, _ = debits.answer(teller.desk, teller.asked(answered), reported)

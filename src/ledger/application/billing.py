@@ -7,11 +7,11 @@ nothing of it. The entries follow each other in the journal: the bill, the reser
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
 from ledger.application import people
+from ledger.application.beginning import FirstPremium, first_premium
 from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.eligibility import Judge
@@ -28,8 +28,6 @@ from ledger.domain.payment import decisions as payments
 from ledger.domain.payment import state as payment_state
 from ledger.domain.payment.events import PremiumBilled
 from ledger.domain.payment.lines import BillSums, sums
-from ledger.domain.places import Places
-from ledger.domain.rules.parameters import age_on
 from ledger.domain.wording import grouped
 from ledger.domain.worker import cover
 from ledger.domain.worker import state as worker_state
@@ -122,7 +120,7 @@ def payment_stream(reference: str) -> UUID:
 def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: str) -> Drawn:
     stream = payment_stream(reference)
     rulebook = rulebook_in(desk, draft)
-    below = rulebook.parameters.on("reg.age_below", asked.on).value
+    limit = first_premium(desk, rulebook, asked.on)
     state = draft.load(stream, PAYMENT)
     drawn = Drawn(reference=reference)
     if _is_repeat(desk, state, draft.command_id):
@@ -138,7 +136,7 @@ def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: st
     )
     months = wanted.insurances, wanted.since, wanted.months
     prices = Prices(tariff=rulebook.tariff, asked=months, source=terms.source)
-    refused = list(_decide_workers(desk, asked, draft, wanted, terms, drawn, prices, below=below))
+    refused = list(_decide_workers(desk, asked, draft, wanted, terms, drawn, prices, limit))
     _refuse(_everything_wrong(desk, terms, refused), "The bill cannot be drawn up:")
     if drawn.left_out and not drawn.billed:
         refusals = [people.about(desk, each.worker, each.refusal) for each in drawn.left_out[:_NAMED_AT_MOST]]
@@ -176,20 +174,6 @@ class _Refused:
     refusal: Refusal | None = None
 
 
-def _too_old(desk: Desk, worker: UUID, state: worker_state.Registered, on: date, below: int) -> Refusal | None:
-    """Say who is too old for a first premium. The sealed birth date is opened only where the year does not tell."""
-    if state.bills or on.year - state.birth_year < below:
-        return None
-    who = people.people(desk, [worker])[worker]
-    if who is None:
-        return None
-    try:
-        cover.begin(state, on=on, age=age_on(who.born_on, on), below=below)
-    except Refusal as no:
-        return no
-    return None
-
-
 def _decide_workers(
     desk: Desk,
     asked: Asked,
@@ -198,14 +182,13 @@ def _decide_workers(
     terms: FundingCommitted,
     drawn: Drawn,
     prices: Prices,
-    *,
-    below: int,
+    limit: FirstPremium,
 ) -> Iterator[_Refused]:
     judge = Judge(desk, draft)
     for worker, state in draft.load_many(wanted.workers, WORKER):
         if not isinstance(state, worker_state.Registered):
             continue
-        if outside := _outside(terms, state, draft.places):
+        if outside := commitments.outside(terms, state.village, state.program, draft.places):
             yield _Refused(worker=worker, kind=outside)
             continue
         full, rules = prices.of(state)
@@ -219,7 +202,7 @@ def _decide_workers(
         if not lines:
             continue
         verdict = judge.billed(worker, state, terms, wanted.since)
-        unfit = _too_old(desk, worker, state, asked.on, below) or next(iter(verdict.unfit), None)
+        unfit = limit.refused(worker, state) or next(iter(verdict.unfit), None)
         if unfit is not None:
             yield from _unbillable(wanted, drawn, worker, unfit)
             continue
@@ -233,15 +216,6 @@ def _decide_workers(
         _take(draft, drawn, worker, events)
         drawn.doubts.update(doubt.criterion for doubt in verdict.doubts)
         drawn.rules.update(dict.fromkeys(rules))
-
-
-def _outside(terms: FundingCommitted, state: worker_state.Registered, places: Places) -> str | None:
-    """Say what keeps a worker out of a commitment's scope: the village or the program."""
-    if not commitments.serves(terms, state.village, places):
-        return "village"
-    if terms.program is not None and terms.program.casefold() != (state.program or "").casefold():
-        return "program"
-    return None
 
 
 def _unbillable(wanted: Bill, drawn: Drawn, worker: UUID, refusal: Refusal) -> Iterator[_Refused]:

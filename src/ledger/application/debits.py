@@ -8,16 +8,18 @@ that the bank moved lands on a person.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from ledger.application import settling
-from ledger.application.billing import payment_stream
+from ledger.application import people, settling
+from ledger.application.beginning import first_premium
+from ledger.application.billing import LeftOut, payment_stream
 from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import COMMITMENT, DEBIT, PAYMENT, WORKER
 from ledger.application.pricing import Prices
 from ledger.application.rules import rulebook_in
-from ledger.application.settling import Case, Settlement
+from ledger.application.settling import Asks, Case, Settlement
 from ledger.domain.commitment import decisions as commitments
 from ledger.domain.commitment import state as commitment_state
 from ledger.domain.commitment.events import FundingCommitted
@@ -26,6 +28,7 @@ from ledger.domain.debit import decisions
 from ledger.domain.debit.events import DebitsAnswered, DebitsOrdered
 from ledger.domain.debit.lines import Answered, Debit, answer_digest, digest
 from ledger.domain.debit.refusals import NobodyToDebit
+from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.insurance import CoverLine, Insurance, totals
 from ledger.domain.month import Month
 from ledger.domain.payment import decisions as payments
@@ -60,6 +63,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """What the bank is asked for."""
+
+    lines: Sequence[Line]
+    too_old: Sequence[Refusal]
+    """Of each who has a mandate and is too old for a first premium, with the name in front."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
     """What a bank answered to a run."""
 
@@ -71,23 +83,25 @@ class Reported:
     """What the bank moved, if it is to be checked."""
 
 
-def order(desk: Desk, asked: Asked, wanted: Wanted) -> tuple[list[Line], Outcome]:
+def order(desk: Desk, asked: Asked, wanted: Wanted) -> tuple[Ordered, Outcome]:
     """Order the debits of a month for everybody whose mandate stands for it and whose month is still to be paid.
 
     The same order again gives the same lines and records nothing, as long as it waits. Raises `RunWaits` while another
-    order of the pot and the bank does, and `NobodyToDebit`.
+    order of the pot and the bank does, and `NobodyToDebit`, or what keeps those out who are too old to begin.
     """
     channel = channel_of(wanted.commitment, wanted.bank)
     stream = stream_id("debit", channel)
 
-    def decide(draft: Draft) -> list[Line]:
+    def decide(draft: Draft) -> Ordered:
         state = draft.load(stream, DEBIT)
         terms = _pot(draft.load(commitment_stream(wanted.commitment), COMMITMENT), wanted.commitment, wanted.month)
-        prices = _prices(desk, draft, terms, wanted.month)
-        lines = list(_to_debit(draft, wanted, terms, prices))
+        asks = _asks(desk, draft, terms, month=wanted.month, on=asked.on)
+        found = list(_to_debit(draft, wanted, terms, asks))
+        lines = [each for each in found if isinstance(each, Line)]
+        too_old = [people.about(desk, each.worker, each.refusal) for each in found if isinstance(each, LeftOut)]
         payments.unbilled(draft.load(payment_stream(wanted.run), PAYMENT))
         if not lines:
-            raise NobodyToDebit(bank=wanted.bank, month=wanted.month, mandates=len(wanted.workers))
+            raise _nobody(wanted, too_old)
         ordered = DebitsOrdered(
             effective=asked.on,
             reference=channel,
@@ -100,7 +114,7 @@ def order(desk: Desk, asked: Asked, wanted: Wanted) -> tuple[list[Line], Outcome
             lines_sha256=digest(line.debit for line in lines),
         )
         draft.record(stream, decisions.order(state, ordered))
-        return lines
+        return Ordered(lines=lines, too_old=too_old)
 
     command = asked.command_id("order debits", channel, wanted.run, wanted.month)
     return desk.carry_out(asked, command, decide)
@@ -135,7 +149,8 @@ def answer(desk: Desk, asked: Asked, reported: Reported) -> tuple[Settlement, Ou
         books = draft.load(commitment_stream(was.commitment), COMMITMENT)
         terms = _pot(books, was.commitment, was.month)
         case = Case(on=asked.on, ordered=was, books=books, transfer=reported.transfer)
-        settled = settling.settle(draft, case, _prices(desk, draft, terms, was.month), reported.answers)
+        asks = _asks(desk, draft, terms, month=was.month, on=was.effective)
+        settled = settling.settle(draft, case, asks, reported.answers)
         ended = _ended(asked, reported, settled, sha)
         closing = decisions.answer(state, ended, credited_rupiah=reported.credited_rupiah)
         settling.record(draft, case, settled)
@@ -161,27 +176,38 @@ def _pot(state: commitment_state.State, reference: str, month: Month) -> Funding
     return books.terms
 
 
-def _prices(desk: Desk, draft: Draft, terms: FundingCommitted, month: Month) -> Prices:
+def _asks(desk: Desk, draft: Draft, terms: FundingCommitted, *, month: Month, on: date) -> Asks:
+    """Gather what is asked about a month. The debit is the premium, so the limit of age is that of the order's day."""
+    rulebook = rulebook_in(desk, draft)
     insurances = tuple(line.insurance for line in terms.lines)
-    return Prices(tariff=rulebook_in(desk, draft).tariff, asked=(insurances, month, 1), source=terms.source)
+    prices = Prices(tariff=rulebook.tariff, asked=(insurances, month, 1), source=terms.source)
+    return Asks(prices=prices, limit=first_premium(desk, rulebook, on))
 
 
-def _to_debit(draft: Draft, wanted: Wanted, terms: FundingCommitted, prices: Prices) -> Iterator[Line]:
+def _to_debit(draft: Draft, wanted: Wanted, terms: FundingCommitted, asks: Asks) -> Iterator[Line | LeftOut]:
     bank = wanted.bank.upper()
     for worker, state in draft.load_many(wanted.workers, WORKER):
         if not isinstance(state, Registered) or state.mandate is None or state.erased_on is not None:
             continue
-        if not (mandates.stands_for(state.mandate, bank, wanted.month) and _served(terms, state)):
+        if not mandates.stands_for(state.mandate, bank, wanted.month):
             continue
-        lines = settling.open_lines(state, prices)
-        if not isinstance(lines, str):
-            debit = Debit(worker=worker, amount_rupiah=sum(line.amount_rupiah for line in lines))
-            yield Line(debit=debit, lines=lines, day=state.mandate.day)
+        if commitments.outside(terms, state.village, state.program, draft.places):
+            continue
+        lines = settling.open_lines(state, asks.prices)
+        if isinstance(lines, str):
+            continue
+        if too_old := asks.limit.refused(worker, state):
+            yield LeftOut(worker=worker, refusal=too_old)
+            continue
+        debit = Debit(worker=worker, amount_rupiah=sum(line.amount_rupiah for line in lines))
+        yield Line(debit=debit, lines=lines, day=state.mandate.day)
 
 
-def _served(terms: FundingCommitted, worker: Registered) -> bool:
-    fits = terms.program is None or terms.program.casefold() == (worker.program or "").casefold()
-    return fits and commitments.serves(terms, worker.village)
+def _nobody(wanted: Wanted, too_old: Sequence[Refusal]) -> Refusal:
+    if too_old:
+        heading = f"Nobody can be debited through {wanted.bank.upper()} for {wanted.month}:"
+        return SeveralRefusals(too_old, heading=heading)
+    return NobodyToDebit(bank=wanted.bank, month=wanted.month, mandates=len(wanted.workers))
 
 
 def _check(was: DebitsOrdered, reported: Reported) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import reduce
 from uuid import UUID
 
+from ledger.application.beginning import FirstPremium
 from ledger.application.billing import payment_stream
 from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Draft
@@ -39,6 +40,14 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """What is asked about the month of a worker."""
+
+    prices: Prices
+    limit: FirstPremium
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
     """One worker whose money buys the month."""
 
@@ -66,14 +75,14 @@ class Settlement:
         return sum(line.amount_rupiah for each in self.paid for line in each.lines)
 
 
-def settle(draft: Draft, case: Case, prices: Prices, answers: Sequence[Answered]) -> Settlement:
+def settle(draft: Draft, case: Case, asks: Asks, answers: Sequence[Answered]) -> Settlement:
     """Decide for each debit what it comes to; nothing is recorded yet."""
     settled = Settlement()
     by_worker = {each.debit.worker: each for each in answers}
     for worker, state in draft.load_many(list(by_worker), WORKER):
         said = by_worker[worker]
         if said.result is Result.COLLECTED:
-            _collected(case, settled, worker, state, prices, said.debit.amount_rupiah)
+            _collected(case, settled, worker, state, asks, said.debit.amount_rupiah)
             continue
         run, month = case.ordered.run, case.ordered.month
         events = mandates.fail(state, effective=case.on, run=run, month=month, cause=said.result.value)
@@ -106,11 +115,14 @@ def open_lines(worker: State, prices: Prices) -> tuple[CoverLine, ...] | str:
     return lines or "paid-already"
 
 
-def _collected(case: Case, settled: Settlement, worker: UUID, state: State, prices: Prices, amount_rupiah: int) -> None:
+def _collected(case: Case, settled: Settlement, worker: UUID, state: State, asks: Asks, amount_rupiah: int) -> None:
     run, month = case.ordered.run, case.ordered.month
-    lines = open_lines(state, prices)
-    if not isinstance(lines, str) and sum(line.amount_rupiah for line in lines) != amount_rupiah:
-        lines = "other-price"
+    lines = open_lines(state, asks.prices)
+    if isinstance(state, Registered) and not isinstance(lines, str):
+        if too_old := asks.limit.refused(worker, state):
+            lines = mandates.CAUSES[type(too_old)]
+        elif sum(line.amount_rupiah for line in lines) != amount_rupiah:
+            lines = "other-price"
     if isinstance(lines, str):
         events = mandates.leave_unapplied(
             state, effective=case.on, run=run, month=month, amount_rupiah=amount_rupiah, cause=lines
@@ -122,7 +134,7 @@ def _collected(case: Case, settled: Settlement, worker: UUID, state: State, pric
     held = cover.bill(state, effective=case.on, payment=run, commitment=case.ordered.commitment, lines=lines)
     settled.paid.append(Paid(worker=worker, lines=lines, held=held))
     if isinstance(state, Registered):
-        settled.rules.update(dict.fromkeys(prices.of(state)[1]))
+        settled.rules.update(dict.fromkeys(asks.prices.of(state)[1]))
 
 
 def _record_bill(draft: Draft, case: Case, settled: Settlement) -> None:

@@ -42,7 +42,7 @@ from ledger.domain.commitment.state import Closed, NotCommitted, Open, State
 from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month, months_from
-from ledger.domain.places import AS_WRITTEN, Places
+from ledger.domain.places import Places
 
 
 def commit(state: State, promise: FundingCommitted) -> Sequence[Event]:
@@ -251,9 +251,13 @@ def out_of_scope(
     return refusals
 
 
-def serves(terms: FundingCommitted, village: str, where: Places = AS_WRITTEN) -> bool:
-    """Tell whether a village lies within the commitment's scope."""
-    return not terms.villages or any(where.lies_in(village, code) for code in terms.villages)
+def outside(terms: FundingCommitted, village: str, program: str | None, where: Places) -> str | None:
+    """Say what keeps somebody out of a commitment's scope: the village or the program; None where nothing does."""
+    if terms.villages and not any(where.lies_in(village, code) for code in terms.villages):
+        return "village"
+    if terms.program is not None and terms.program.casefold() != (program or "").casefold():
+        return "program"
+    return None
 
 
 def _sound(lines: Sequence[AccountLine], *, least: int = 1) -> None:

@@ -24,6 +24,7 @@ from ledger.domain.worker.refusals import (
     NotInLedger,
     NotYetRegistered,
     PersonErased,
+    TooOldToBegin,
 )
 from ledger.domain.worker.state import NotRegistered, Registered, State
 
@@ -33,6 +34,7 @@ CAUSES: dict[type[Refusal], str] = {
     MonthsEmployed: "employed",
     MonthsHeld: "paid-already",
     PersonErased: "erased",
+    TooOldToBegin: "too-old",
 }
 """Why money that came buys nothing, by what the bill would have said."""
 
