@@ -9,12 +9,14 @@ import pytest
 from ledger.application import cards, people, programs, workers
 from ledger.application.desk import Desk
 from ledger.application.histories import PROGRAM, WORKER
+from ledger.application.likenesses import namesakes
 from ledger.domain.errors import Refusal
 from ledger.domain.program.events import ProgramLaunched
 from ledger.domain.program.refusals import NoSuchProgram, QuotaFull
 from ledger.domain.program.state import Running
 from ledger.domain.worker.nik import masked
 from ledger.domain.worker.person import Person
+from ledger.domain.worker.questions import Answer, LooksLikeAnother
 from ledger.domain.worker.refusals import AboutWorker, AlreadyRegistered, NikTaken, NotInLedger, OutsideAge
 from ledger.domain.worker.state import Registered
 from ledger.journal.entry import stream_id
@@ -75,6 +77,59 @@ def test_another_name_for_the_same_nik_is_refused_by_name(desk: Desk) -> None:
         workers.register(desk, asked(), other)
     assert isinstance(no.value.refusal, AlreadyRegistered)
     assert nik(1) not in str(no.value)
+
+
+def named(number: int, name: str, *, village: str = ONE) -> workers.Form:
+    return replace(form(number, village=village), person=replace(person(number), name=name))
+
+
+def test_who_looks_like_another_worker_is_asked_about_as_in_a_list(desk: Desk) -> None:
+    workers.register(desk, asked(), named(1, "Moh. Yusuf"))
+    twin = named(2, "Muhammad Yusuf", village=TWO)
+    said = rf"Muhammad Yusuf .*: the same .* NIK \*+{nik(1)[-4:]} in village {ONE}"
+    for request in (asked(dry_run=True), asked()):
+        with pytest.raises(AboutWorker, match=said) as no:
+            workers.register(desk, request, twin)
+        assert isinstance(no.value.refusal, LooksLikeAnother)
+    _, outcome = workers.register(desk, asked(), twin, answers=[Answer.DIFFERENT_PEOPLE])
+    assert dict(outcome.names) == {"WorkerRegistered": 1}
+    assert workers.register(desk, asked(), twin)[1].nothing_new
+
+
+def test_a_namesake_of_another_city_or_under_another_name_is_not_asked_about(desk: Desk) -> None:
+    workers.register(desk, asked(), named(1, "Yusuf"))
+    workers.register(desk, asked(), named(2, "Yusuf", village=FOREIGN))
+    workers.register(desk, asked(), named(3, "Yunus"))
+    assert desk.journal.head() == 3
+
+
+def test_people_of_before_are_found_by_a_registration_as_well(desk: Desk) -> None:
+    """Given a worker of a keyring that was made before likenesses were kept."""
+    workers.register(desk, asked(), named(1, "Yusuf"))
+    with desk.keyring._file.writing() as connection:  # noqa: SLF001  # as a keyring of the first format leaves it
+        connection.execute("UPDATE keys SET likeness = NULL")
+    with pytest.raises(AboutWorker, match="the same name and birth date"):
+        workers.register(desk, asked(), named(2, "Yusuf"))
+
+
+def test_namesakes_are_listed_however_they_came(desk: Desk) -> None:
+    """Given one name by an answer, one by a correction and one far away, then all three stand together, as of then."""
+    workers.register(desk, asked(), named(1, "Yusuf"))
+    workers.register(desk, asked(), named(2, "Yusup"))
+    workers.register(desk, asked(), named(3, "Yusuf", village=FOREIGN))
+    workers.register(desk, asked(), named(4, "Rahma"))
+    before = desk.journal.head()
+    workers.correct(desk, asked(), nik(2), particulars={"name": "Yusuf"})
+    assert [[each.person.nik for each in some] for some in namesakes(desk, upto=before)] == [[nik(1), nik(3)]]
+    (group,) = namesakes(desk, upto=desk.journal.head())
+    assert [(each.person.nik, each.state.village, each.position) for each in group] == [
+        (nik(1), ONE, 1),
+        (nik(2), ONE, 2),
+        (nik(3), FOREIGN, 3),
+    ]
+    workers.erase(desk, asked(), nik(1), open_claims=())
+    workers.erase(desk, asked(), nik(2), open_claims=())
+    assert namesakes(desk, upto=desk.journal.head()) == []
 
 
 @pytest.mark.parametrize("village", ["13.73", "13.73.01.9999"])

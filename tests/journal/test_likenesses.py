@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -39,6 +40,17 @@ def test_a_likeness_goes_with_the_person_and_does_not_come_back(ring: Keyring) -
     ring.liken({worker: LOOK})
     assert ring.alike([LOOK]) == {}
     assert ring.unlikened() == []
+
+
+def test_namesakes_are_those_who_share_a_likeness_and_no_agents(ring: Keyring) -> None:
+    ids = ring.admit([NIK, OTHER, "1373010508909003"], {NIK: LOOK, OTHER: LOOK, "1373010508909003": "x|1"})
+    for agent in (UUID(int=1), UUID(int=2)):
+        ring.hold(agent)
+    ring.admit(["1373010508909004"])
+    ring.admit(["1373010508909005"])
+    assert set(ring.namesakes()) == {ids[NIK], ids[OTHER]}
+    ring.forget(ids[NIK], AT)
+    assert ring.namesakes() == []
 
 
 def test_no_name_is_in_the_file(tmp_path: Path) -> None:

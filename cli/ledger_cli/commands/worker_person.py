@@ -13,6 +13,7 @@ from ledger.application.desk import Desk
 from ledger.application.heirs import named
 from ledger.domain.worker.nik import NikFacts, Sex, check_nik, nik_warnings
 from ledger.domain.worker.person import Person
+from ledger.domain.worker.questions import Answer
 from ledger.domain.worker.state import Registered
 from ledger.journal.entry import Entry
 from ledger_cli.answers import Column, Kind, Page
@@ -106,6 +107,11 @@ WORKER = (
 @DECILE
 @MUSTAHIK
 @WAIT
+@click.option(
+    "--different-people",
+    is_flag=True,
+    help="The worker who looks alike, with the same name and birth date, was checked: it is another.",
+)
 @recording_options
 @with_counter
 def register(
@@ -131,9 +137,14 @@ def register(
     decile: int | None,
     mustahik: str | None,
     wait_when_full: bool,
+    different_people: bool,
     slip: Slip,
 ) -> None:
-    """Register one worker. The same form again records nothing."""
+    """Register one worker. The same form again records nothing.
+
+    Somebody of the same name and birth date who is registered in the same city or regency under another NIK is asked
+    about: compare both identity cards, and answer with --different-people if they are two.
+    """
     facts = check_nik(nik)
     from ledger.reference.occupations import load_occupations
 
@@ -156,7 +167,10 @@ def register(
         mustahik=yes_or_no(mustahik),
     )
     with desk_of(counter) as desk, counter.recording():
-        worker, outcome = workers.register(desk, asked(counter, slip), form, wait_when_full=wait_when_full)
+        answers = [Answer.DIFFERENT_PEOPLE] * different_people
+        worker, outcome = workers.register(
+            desk, asked(counter, slip), form, answers=answers, wait_when_full=wait_when_full
+        )
         waits = _waits(desk, program, worker) if program and "PlaceAwaited" in outcome.names else ""
         tell(counter, outcome, f"{name} of {desk.regions.spoken(village)}.{waits}")
         _doubts(counter, desk, facts, sex, form)

@@ -1,7 +1,9 @@
 """Who looks like whom: people of one name and birth date under different NIKs, in the ledger and within one file."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -9,9 +11,12 @@ from uuid import UUID
 from ledger.application import people
 from ledger.application.desk import Desk
 from ledger.application.histories import WORKER
+from ledger.domain.worker.events import WorkerRegistered
 from ledger.domain.worker.likeness import likeness_of
-from ledger.domain.worker.state import Registered
-from ledger.domain.worker.weighing import Alike
+from ledger.domain.worker.person import Person
+from ledger.domain.worker.questions import Answer
+from ledger.domain.worker.state import INITIAL, Registered
+from ledger.domain.worker.weighing import Alike, weigh
 
 _CITY = 5
 """Letters of a region code that name the regency or city."""
@@ -59,6 +64,47 @@ def alike(desk: Desk, looks: Sequence[str]) -> dict[str, list[Alike]]:
     for some in by_look.values():
         some.sort(key=lambda each: (each.state.since, each.person.nik))
     return by_look
+
+
+def ask(desk: Desk, form: WorkerRegistered, who: Person, answers: Collection[Answer]) -> None:
+    """Ask about a newcomer who looks like a worker near by, as of a row of a list; raise the question."""
+    look = likeness_of(who)
+    near = alike(desk, [look]).get(look, ())
+    found = weigh(INITIAL, form, known=None, says=who, alike=near, answers=answers, where=desk.regions.history)
+    for question in found.questions:
+        raise question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namesake:
+    """One of several workers with the same name and birth date."""
+
+    worker: UUID
+    person: Person
+    state: Registered
+    position: int
+    """Of the registration."""
+
+
+def namesakes(desk: Desk, *, upto: int) -> list[list[Namesake]]:
+    """Find all workers of one name and birth date who stood at a position, wherever they live; the first come first.
+
+    However they came: in two lists at the same instant, by a correction, or checked and answered to be different.
+    """
+    bring_up_to_date(desk)
+    by_look: dict[str, list[Namesake]] = {}
+    for each in sorted(_as_of(desk, desk.keyring.namesakes(), upto), key=attrgetter("position")):
+        by_look.setdefault(likeness_of(each.person), []).append(each)
+    return [some for some in by_look.values() if len(some) > 1]
+
+
+def _as_of(desk: Desk, workers: Sequence[UUID], upto: int) -> Iterator[Namesake]:
+    desk.keyring.prepare(workers)
+    for worker, entries in desk.journal.read_many(workers):
+        then = [entry for entry in entries if entry.position <= upto]
+        state, person = WORKER.of(then), people.person(desk, then)
+        if isinstance(state, Registered) and person is not None:
+            yield Namesake(worker=worker, person=person, state=state, position=then[0].position)
 
 
 class InThisFile:

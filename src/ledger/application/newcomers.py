@@ -1,6 +1,5 @@
 """What a registration form says beyond the registration itself: whether it fits a program, and what else it notes."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,12 +14,11 @@ if TYPE_CHECKING:
     from ledger.application.workers import Form
 
 
-def fit(judge: Judge, form: "Form", on: date) -> Sequence[Event]:
+def fit(judge: Judge, form: "Form", on: date) -> None:
     """Raise what a program asks and the form does not fit."""
     if form.program:
         verdict = judge.newcomer(form.program, known_of_form(form, on))
         insist(verdict, heading=f"not fit for program {form.program}:")
-    return []
 
 
 def known_of_form(form: "Form", on: date) -> Known:

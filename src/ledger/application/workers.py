@@ -1,6 +1,7 @@
 """What a clerk says about one worker. Files of workers come in through `imports`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -19,6 +20,7 @@ from ledger.domain.worker.events import Event, IdentityCorrected, WorkerRegister
 from ledger.domain.worker.likeness import likeness_of
 from ledger.domain.worker.nik import masked
 from ledger.domain.worker.person import Person, differences
+from ledger.domain.worker.questions import Answer
 from ledger.domain.worker.refusals import AboutWorker, NikTaken, NotInLedger
 from ledger.domain.worker.state import Registered, State
 from ledger.journal.entry import Entry
@@ -48,11 +50,15 @@ class Form:
     """Whether a zakat body counts the worker among its recipients, where somebody said it."""
 
 
-def register(desk: Desk, asked: Asked, form: Form, *, wait_when_full: bool = False) -> tuple[UUID, Outcome]:
+def register(
+    desk: Desk, asked: Asked, form: Form, *, answers: Collection[Answer] = (), wait_when_full: bool = False
+) -> tuple[UUID, Outcome]:
     """Register one worker, and take a place in the program if one is named.
 
-    With `wait_when_full`, who finds no place stands in line for one; otherwise that is a refusal.
+    Raises the question about a newcomer who looks like another worker, until it is in `answers`. With
+    `wait_when_full`, who finds no place stands in line for one; otherwise that is a refusal.
     """
+    likenesses.bring_up_to_date(desk)
     form = replace(form, village=desk.regions.settle(form.village, Level.VILLAGE).code)
     if form.program:
         form = replace(form, program=programs.known_as(desk.journal, form.program))
@@ -69,18 +75,18 @@ def register(desk: Desk, asked: Asked, form: Form, *, wait_when_full: bool = Fal
         known = _same_person(desk, worker, state)
         on = state.since if isinstance(state, Registered) and not asked.on_given else asked.on
         event = registration(desk, form, on=on, worker=worker, seal=not asked.dry_run)
-        events = _named(
-            form.person,
-            lambda: decisions.register(
+        with _named(form.person):
+            events = decisions.register(
                 state,
                 event,
                 differs=differences(known, form.person) if known else (),
                 where=desk.regions.history,
                 **age_limits(desk, form, on),
-            ),
-        )
+            )
+            if events:
+                likenesses.ask(desk, event, form.person, answers)
+                fit(Judge(desk, draft), form, on)
         if events:
-            _named(form.person, lambda: fit(Judge(desk, draft), form, on))
             wait = wait_when_full and not programs.has_room(draft, form.program, form.village)
             draft.record(worker, entries_of(event, form, seated=not wait))
             if form.program:
@@ -323,9 +329,11 @@ def _who(desk: Desk, nik: str) -> Callable[[], UUID]:
     return lambda: people.find(desk, nik)
 
 
-def _named(who: Person, act: Callable[[], Sequence[Event]]) -> Sequence[Event]:
+@contextmanager
+def _named(who: Person) -> Iterator[None]:
+    """Put the name of who asks to be registered in front of a refusal."""
     try:
-        return act()
+        yield
     except NotInLedger:
         raise
     except Refusal as refusal:

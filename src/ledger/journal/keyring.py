@@ -49,6 +49,10 @@ _LIKE_NOBODY = b""
 _OF_TOKENS = "SELECT token, worker FROM tokens WHERE token IN (?)"
 _OF_WORKERS = "SELECT worker, wrapped FROM keys WHERE worker IN (?)"
 _ALIKE = "SELECT likeness, worker FROM keys WHERE likeness IN (?)"
+_NAMESAKES = (
+    "SELECT worker FROM keys WHERE likeness IN (SELECT likeness FROM keys WHERE likeness IS NOT NULL "
+    "AND likeness <> ? GROUP BY likeness HAVING count(*) > 1) ORDER BY worker"
+)
 _UNLIKENED = (
     "SELECT worker FROM keys WHERE likeness IS NULL AND wrapped IS NOT NULL AND worker > ? ORDER BY worker LIMIT ?"
 )
@@ -174,6 +178,10 @@ class Keyring:
         for digest, worker in self._file.rows_of_many(_ALIKE, list(by_digest)):
             found.setdefault(by_digest[digest], []).append(UUID(worker))
         return found
+
+    def namesakes(self) -> list[UUID]:
+        """List workers who share their likeness with another; a digest may bring strangers together."""
+        return [UUID(worker) for (worker,) in self._file.rows(_NAMESAKES, (_LIKE_NOBODY,))]
 
     def liken(self, likenesses: Mapping[UUID, str]) -> None:
         """Let workers be found by their likeness, and by no earlier one; those who were erased stay erased."""

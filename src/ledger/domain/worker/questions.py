@@ -1,4 +1,4 @@
-"""What a list says about somebody whom the ledger knows, or seems to know, and only a person can decide.
+"""What a list or a form says about somebody whom the ledger knows, or seems to know, and only a person can decide.
 
 ::
 
@@ -49,7 +49,7 @@ class LooksLikeAnother(Question):
         self.nik = nik
         super().__init__(
             f"the same name and birth date are registered under NIK {nik} in village {village} since {since}. Compare "
-            "both identity cards: if it is one person, leave the row out; if not, answer with --different-people."
+            "both identity cards: if it is one person, leave this one out; if not, answer with --different-people."
         )
 
 
