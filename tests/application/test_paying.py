@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from ledger.application import people, premiums, verification
-from ledger.application.desk import Desk
+from ledger.application import people, premiums, verification, workers
+from ledger.application.desk import Desk, KeyReused
 from ledger.application.histories import COMMITMENT, WORKER
 from ledger.application.premiums import BillUnproved
 from ledger.domain.commitment.state import Open
@@ -23,8 +23,9 @@ from ledger.domain.payment.refusals import (
 )
 from ledger.domain.worker.events import CoverBilled
 from ledger.domain.worker.state import Registered
+from ledger.journal.book import Journal
 from ledger.journal.entry import stream_id
-from makers import MAY, append_raw, asked, bill, commit, everything, nik, pay, promise, register, unasked_day
+from makers import MAY, TWO, append_raw, asked, bill, commit, everything, nik, pay, promise, register, unasked_day
 
 JUNE = date(2023, 6, 1)
 
@@ -176,3 +177,35 @@ def test_finding_a_payment_on_a_statement_and_taking_it_back(office: Desk) -> No
     premiums.reconcile(office, asked(), "B1", statement="BRI 13")
     names = [entry.name for entry in everything(office.journal)[-3:]]
     assert names == ["PaymentReconciled", "ReconciliationUndone", "PaymentReconciled"]
+
+
+@pytest.mark.parametrize("undo", [premiums.void, premiums.reverse])
+def test_undoing_a_bill_reads_nothing_that_stands_before_it(
+    office: Desk, undo: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if undo is premiums.reverse:
+        pay(office)
+    bill(office, [1], ref="B2", since="2023-09", months=1)
+
+    def whole(*_: object) -> None:
+        msg = "a whole history was read"
+        raise AssertionError(msg)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "read_many", whole)
+        undo(office, asked(), "B1", cause="bounced")
+
+    assert (months_held(office, 1), months_held(office, 2)) == (2, 0)
+
+
+def test_a_key_that_stands_earlier_on_a_workers_stream_is_not_given_to_a_reversal(office: Desk) -> None:
+    pay(office)
+    register(office, 9)
+    workers.move(office, asked(key="K-1"), nik(1), village=TWO)
+    bill(office, [1, 9], ref="B9", since="2023-09", months=1)
+    pay(office, "B9")
+
+    with pytest.raises(KeyReused, match="'K-1' was used before"):
+        premiums.reverse(office, asked(key="K-1"), "B9", cause="bounced")
+    premiums.reverse(office, asked(key="K-2"), "B9", cause="bounced")
+    assert months_held(office, 9) == 0

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import CoverLine, Insurance
@@ -51,6 +53,9 @@ registered = WorkerRegistered(
     disability=True,
     segment="BPU",
 )
+
+
+moved = WorkerMoved(effective=date(2023, 4, 1), village="13.73.01.1002")
 
 
 def lines(since: str, months: int, *insurances: Insurance) -> tuple[CoverLine, ...]:
@@ -196,18 +201,35 @@ def test_freed_months_may_be_billed_again(freed: Event) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decide", "event"),
-    [
-        (cover.release, CoverReleased(effective=TODAY, payment="A")),
-        (cover.reverse, CoverReversed(effective=TODAY, payment="A")),
-    ],
+    "freed", [CoverReleased(effective=TODAY, payment="A"), CoverReversed(effective=TODAY, payment="A")]
 )
-def test_months_are_freed_once_and_only_those_of_the_bill(decide: object, event: Event) -> None:
-    assert callable(decide)
-    assert decide(fold([registered, billed("A")]), effective=TODAY, payment="A") == [event]
-    assert decide(fold([registered, billed("A"), event]), effective=TODAY, payment="A") == []
-    assert decide(fold([registered, billed("B")]), effective=TODAY, payment="A") == []
-    assert decide(fold([]), effective=TODAY, payment="A") == []
+def test_months_are_freed_once_and_only_those_of_the_bill(freed: Event) -> None:
+    assert cover.holds(fold([registered, billed("A")]), "A")
+    assert not cover.holds(fold([registered, billed("A"), freed]), "A")
+    assert not cover.holds(fold([registered, billed("B")]), "A")
+    assert not cover.holds(fold([]), "A")
+
+
+@given(
+    before=st.lists(st.sampled_from([billed("B"), moved, CoverReleased(effective=TODAY, payment="B")]), max_size=3),
+    since=st.lists(
+        st.sampled_from(
+            [
+                billed("A"),
+                billed("B"),
+                moved,
+                *(
+                    freed(effective=TODAY, payment=payment)
+                    for freed in (CoverReleased, CoverReversed)
+                    for payment in ("A", "B")
+                ),
+            ]
+        ),
+        max_size=5,
+    ),
+)
+def test_what_follows_a_bill_tells_as_much_as_the_whole_history(before: list[Event], since: list[Event]) -> None:
+    assert cover.holds_still("A", since) == cover.holds(fold([registered, *before, billed("A"), *since]), "A")
 
 
 def test_a_bill_that_skips_covered_months_keeps_only_the_free_ones() -> None:

@@ -26,7 +26,7 @@ from ledger.domain.payment.refusals import BeforePayment, NothingLeftToReverse, 
 from ledger.domain.rules.benefits.refunds import last_months, last_months_worth
 from ledger.domain.worker import cover
 from ledger.domain.worker import state as worker_state
-from ledger.domain.worker.events import CoverRefunded, CoverReversed, WorkerDied
+from ledger.domain.worker.events import CoverRefunded, WorkerDied
 
 DAY, LATER = date(2025, 7, 1), date(2025, 10, 1)
 JKK, JKM = Insurance.JKK, Insurance.JKM
@@ -141,7 +141,8 @@ def test_months_whose_money_came_back_are_free_and_the_others_are_held() -> None
 def test_a_worker_of_whom_every_month_came_back_is_still_on_the_bill_when_it_is_reversed() -> None:
     gone = CoverRefunded(effective=LATER, payment=PAY, claim="K1", lines=LINES)
     after = worker_state.fold([registered, billed, gone])
-    assert cover.reverse(after, effective=LATER, payment=PAY) == [CoverReversed(effective=LATER, payment=PAY)]
+    assert cover.holds(after, PAY)
+    assert cover.holds_still(PAY, [gone])
     nobody = worker_state.fold([registered, gone])
     assert isinstance(nobody, worker_state.Registered)
     assert nobody.bills == {}

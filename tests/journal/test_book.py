@@ -194,6 +194,27 @@ def test_many_streams_are_read_in_the_order_asked_and_an_empty_one_is_said(journ
         assert read == [(BUDI, [2]), (CITRA, []), (ANI, [1, 3]), (BUDI, [2])]
 
 
+def test_what_follows_a_version_is_read_and_nothing_before_it(journal: Journal) -> None:
+    journal.append([entry(ANI, 1), entry(BUDI, 1), entry(ANI, 2), entry(ANI, 3)])
+
+    asked = {BUDI: 1, CITRA: 0, ANI: 1}
+    for chunk in (1, 2, 1000):
+        read = [(stream, [e.version for e in entries]) for stream, entries in journal.read_after(asked, chunk)]
+        assert read == [(BUDI, []), (CITRA, []), (ANI, [2, 3])]
+    assert list(journal.read_after({})) == []
+
+
+def test_a_stream_stood_at_a_version_when_the_journal_ended_elsewhere(journal: Journal) -> None:
+    journal.append([entry(ANI, 1), entry(BUDI, 1), entry(ANI, 2), entry(ANI, 3)])
+
+    asked = [BUDI, CITRA, ANI, BUDI]
+    for chunk in (1, 3, 1000):
+        assert list(journal.versions(asked, upto=4, chunk=chunk)) == [1, 0, 3, 1]
+    assert list(journal.versions(asked, upto=3)) == [1, 0, 2, 1]
+    assert list(journal.versions(asked, upto=1)) == [0, 0, 1, 0]
+    assert list(journal.versions([], upto=4)) == []
+
+
 def test_every_stream_comes_out_whole_whatever_the_batch(journal: Journal) -> None:
     journal.append([entry(BUDI, 1), entry(ANI, 1), entry(BUDI, 2), entry(CITRA, 1), entry(BUDI, 3)])
     journal.read(UUID(int=9))  # a stream without entries is none

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from journal_samples import ANI, BUDI, entry
 from ledger.journal.book import Journal, StreamMovedOn
-from ledger.journal.postgres import PostgresJournalRecorder
+from ledger.journal.postgres import _AFTER, _VERSIONS, PostgresJournalRecorder
 from ledger.journal.postgres_errors import (
     JournalEditable,
     NotDurableServer,
@@ -195,3 +195,19 @@ def test_a_commit_whose_answer_is_lost_is_looked_up(place: Place, *, arrived: bo
 
         assert journal.head() == (3 if arrived else 1)
         assert journal.append([entry(ANI, 3 if arrived else 2)]).count == 1
+
+
+@pytest.mark.parametrize(("statement", "more"), [(_AFTER, [[1] * 2000]), (_VERSIONS, [])], ids=["after", "versions"])
+def test_a_look_at_many_streams_seeks_in_the_index_and_reads_no_whole_journal(
+    journal: Journal, place: Place, statement: str, more: list[object]
+) -> None:
+    streams = [uuid4() for _ in range(2000)]
+    journal.append([entry(stream, version) for stream in streams for version in (1, 2)])
+    asked = [streams, *more] if more else [4002, streams]
+
+    with psycopg.connect(place.owner, autocommit=True) as connection:
+        connection.execute("ANALYZE journal.entries")
+        plan = [row[0] for row in connection.execute(f"EXPLAIN {statement}", asked)]
+
+    assert not any("Seq Scan on entries" in step for step in plan), plan
+    assert any("Index" in step and "on entries" in step for step in plan), plan

@@ -14,7 +14,7 @@ from ledger.domain.worker.events import PersonalDataErased
 from ledger.journal.book import Journal, PositionsMissing
 from ledger.journal.entry import Entry
 from ledger.journal.files import FileNotDurable
-from ledger.journal.sqlite import SQLiteJournalRecorder
+from ledger.journal.sqlite import _AFTER, _VERSIONS, SQLiteJournalRecorder
 
 
 def pragma(recorder: SQLiteJournalRecorder, name: str) -> object:
@@ -206,6 +206,17 @@ def test_more_streams_than_one_query_takes_are_read(path: Path, monkeypatch: pyt
         read = dict(journal.read_many([*streams, ANI]))
 
     assert [len(read[stream]) for stream in [*streams, ANI]] == [1] * 10 + [0]
+
+
+@pytest.mark.parametrize("statement", [_AFTER, _VERSIONS.format(upto=1)])
+def test_a_look_at_many_streams_seeks_in_the_index_and_reads_no_whole_journal(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        spelled = statement.replace("(?)", "('a', 1)" if "version)" in statement else "('a')")
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {spelled}")]
+
+    ours = [step for step in plan if "entries" in step]
+    assert ours
+    assert all(step.startswith("SEARCH entries USING") and "originator_id=?" in step for step in ours), plan
 
 
 def test_a_disk_on_which_entries_could_be_lost_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,6 +116,15 @@ class Draft:
             self.versions[stream] = len(entries)
             yield stream, entries
 
+    def read_after(self, known: Mapping[UUID, int]) -> Iterator[tuple[UUID, Sequence[Entry]]]:
+        """Read what follows a known version of many streams; only those that are written to are checked.
+
+        Entries before it are not looked at, so a request with a key of its own reads whole streams instead.
+        """
+        for stream, entries in self.journal.read_after(known):
+            self.versions[stream] = known[stream] + len(entries)
+            yield stream, entries
+
     def record(self, stream: UUID, events: Sequence[Event]) -> None:
         """Put events at the end of a stream that was loaded."""
         for event in events:

@@ -53,9 +53,10 @@ class History(Generic[E, S]):
 
     def of(self, entries: Iterable[Entry]) -> S:
         """Add up the entries of one stream; raise `StrangeEntry` for an event of another kind."""
-        return self.fold(self._own(entries))
+        return self.fold(self.events_of(entries))
 
-    def _own(self, entries: Iterable[Entry]) -> Iterator[E]:
+    def events_of(self, entries: Iterable[Entry]) -> Iterator[E]:
+        """Give the events of entries of one stream; raise `StrangeEntry` for one of another kind."""
         for entry in entries:
             event = entry.event
             if not isinstance(event, self.events):

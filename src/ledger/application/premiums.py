@@ -1,6 +1,6 @@
 """What a treasurer says about a bill that stands: pay it, void it, reverse it, find it on a bank statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from uuid import UUID
@@ -19,7 +19,7 @@ from ledger.domain.payment.lines import sums
 from ledger.domain.payment.refusals import NoSuchPayment
 from ledger.domain.wording import counted, grouped
 from ledger.domain.worker import cover
-from ledger.domain.worker.events import CoverBilled
+from ledger.domain.worker.events import CoverBilled, CoverReleased, CoverReversed
 from ledger.journal.entry import Entry
 
 
@@ -41,6 +41,8 @@ class BillLine:
     worker: UUID
     lines: tuple[CoverLine, ...]
     position: int
+    version: int
+    """Of the worker's stream, with this line."""
 
 
 def pay(
@@ -75,8 +77,7 @@ def void(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[Premi
         draft.record(stream, events)
         if events:
             _on_commitment(draft, bill, asked, "release")
-            for worker, state_now in draft.load_many(_workers_of(desk, bill), WORKER):
-                draft.record(worker, cover.release(state_now, effective=asked.on, payment=bill.reference))
+            _free(desk, draft, bill, CoverReleased(effective=asked.on, payment=bill.reference))
         return bill
 
     return desk.carry_out(asked, asked.command_id("void", reference), decide)
@@ -96,8 +97,7 @@ def reverse(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[pa
         draft.record(stream, events)
         if events:
             _on_commitment(draft, bill, asked, "take back")
-            for worker, state_now in draft.load_many(_workers_of(desk, bill), WORKER):
-                draft.record(worker, cover.reverse(state_now, effective=asked.on, payment=bill.reference))
+            _free(desk, draft, bill, CoverReversed(effective=asked.on, payment=bill.reference))
         return payment_state.undone(reduce(payment_state.evolve, events, state))
 
     return desk.carry_out(asked, asked.command_id("reverse", reference), decide)
@@ -143,8 +143,27 @@ def billed_lines(desk: Desk, bill: PremiumBilled) -> Sequence[BillLine]:
     return found
 
 
-def _workers_of(desk: Desk, bill: PremiumBilled) -> list[UUID]:
-    return [line.worker for line in billed_lines(desk, bill)]
+def _free(desk: Desk, draft: Draft, bill: PremiumBilled, freed: CoverReleased | CoverReversed) -> None:
+    """Free the months of everybody on a bill who still holds them."""
+    for worker in _holding(desk, draft, bill):
+        draft.record(worker, [freed])
+
+
+def _holding(desk: Desk, draft: Draft, bill: PremiumBilled) -> Iterator[UUID]:
+    """Find who still holds months of a bill: what follows the bill on each stream tells it, however long the stream.
+
+    A key must not have been used for something else anywhere on these streams, so a request that has one reads them
+    whole.
+    """
+    lines = billed_lines(desk, bill)
+    if draft.key is None:
+        for worker, since in draft.read_after({line.worker: line.version for line in lines}):
+            if not since or cover.holds_still(bill.reference, WORKER.events_of(since)):
+                yield worker
+        return
+    for worker, state in draft.load_many([line.worker for line in lines], WORKER):
+        if cover.holds(state, bill.reference):
+            yield worker
 
 
 def _position_of(desk: Desk, bill: PremiumBilled) -> int:
@@ -158,7 +177,7 @@ def _is_line_of(entry: Entry, bill: PremiumBilled) -> bool:
 def _line(entry: Entry) -> BillLine:
     if not isinstance(entry.event, CoverBilled):
         raise TypeError(entry.name)
-    return BillLine(worker=entry.stream, lines=entry.event.lines, position=entry.position)
+    return BillLine(worker=entry.stream, lines=entry.event.lines, position=entry.position, version=entry.version)
 
 
 def _bill(state: payment_state.State, reference: str) -> PremiumBilled:

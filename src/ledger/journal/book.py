@@ -165,6 +165,25 @@ class Journal:
             for stream in some:
                 yield stream, found.get(stream, [])
 
+    def read_after(self, known: Mapping[UUID, int], chunk: int = 10_000) -> Iterator[tuple[UUID, list[Entry]]]:
+        """Read what follows a known version of each stream, in the order asked; often that is nothing.
+
+        What stood before is not read, so it costs the same however long the histories are.
+        """
+        asked = iter(known.items())
+        while some := dict(islice(asked, chunk)):
+            found: dict[UUID, list[Entry]] = {}
+            for entry in self._store.decode(self._rows.select_after(some)):
+                found.setdefault(entry.stream, []).append(entry)
+            for stream in some:
+                yield stream, found.get(stream, [])
+
+    def versions(self, streams: Iterable[UUID], *, upto: int, chunk: int = 10_000) -> Iterator[int]:
+        """Tell at which version each stream stood at a position, in the order asked; 0 where it had not begun."""
+        asked = iter(streams)
+        while some := list(islice(asked, chunk)):
+            yield from self._rows.select_versions(some, upto=upto)
+
     def scan(self, after: int = 0, upto: int | None = None, batch: int = 2000) -> Iterator[list[Entry]]:
         """Read the journal in order, in batches; raise `PositionsMissing` at a skipped position."""
         for rows in self._batches(after, upto, batch):

@@ -54,6 +54,17 @@ _OF_STREAM = """
 _OF_MANY = """
     SELECT position, originator_id, originator_version, topic, state FROM journal.entries
     WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"""
+_AFTER = """
+    SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state
+    FROM unnest(%s::uuid[], %s::bigint[]) AS known (stream, version)
+    CROSS JOIN LATERAL (
+        SELECT * FROM journal.entries WHERE originator_id = known.stream AND originator_version > known.version
+        ORDER BY originator_version OFFSET 0) AS e"""
+"""OFFSET 0 keeps the server from reading the whole journal once instead of a few rows of each stream."""
+_VERSIONS = """
+    SELECT coalesce((SELECT originator_version FROM journal.entries WHERE originator_id = stream AND position <= %s
+                     ORDER BY originator_version DESC LIMIT 1), 0)
+    FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked (stream, place) ORDER BY place"""
 _BY_STREAM = """
     SELECT position, originator_id, originator_version, topic, state FROM journal.entries
     WHERE (originator_id, originator_version) > (%s, %s) ORDER BY originator_id, originator_version LIMIT %s"""
@@ -237,6 +248,14 @@ class PostgresJournalRecorder(JournalRecorder):
     def select_many(self, streams: Sequence[UUID]) -> list[Row]:
         """Give the rows of many streams, each stream whole, by version."""
         return self._store.rows(_OF_MANY, [list(streams)])
+
+    def select_after(self, known: Mapping[UUID, int]) -> list[Row]:
+        """Give the rows of many streams that follow a known version of each, by version."""
+        return self._store.rows(_AFTER, [list(known), list(known.values())])
+
+    def select_versions(self, streams: Sequence[UUID], *, upto: int) -> list[int]:
+        """Tell the version at which each stream stood at a position, in the order asked; 0 where it had not begun."""
+        return [version for (version,) in self._store.rows(_VERSIONS, [upto, list(streams)])]
 
     def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:
         """Give rows in the order of stream and version, following the given stream and version."""

@@ -50,6 +50,17 @@ class JournalRecorder(ApplicationRecorder):
         """Give the rows of many streams, each stream whole, by version."""
 
     @abstractmethod
+    def select_after(self, known: Mapping[UUID, int]) -> list[Row]:
+        """Give the rows of many streams that follow a known version of each, by version.
+
+        Costs as much as there are streams and rows to give, however long the streams are.
+        """
+
+    @abstractmethod
+    def select_versions(self, streams: Sequence[UUID], *, upto: int) -> list[int]:
+        """Tell the version at which each stream stood at a position, in the order asked; 0 where it had not begun."""
+
+    @abstractmethod
     def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:
         """Give rows in the order of stream and version, following the given stream and version."""
 

@@ -8,8 +8,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import Notification, StoredEvent
@@ -18,6 +19,8 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from ledger.journal.errors import EntriesOutOfStep, PositionsMissing, StreamMovedOn
 from ledger.journal.recorder import JournalRecorder, Row, check_clock, check_head
 from ledger.journal.sqlite_datastore import JOURNAL_FILE, LOCK_SECONDS, JournalDatastore
+
+T = TypeVar("T")
 
 _NO_END = 2**63 - 1
 _AT_ONCE = 10_000
@@ -38,6 +41,16 @@ _OF_STREAM = """
 _OF_MANY = """
     SELECT position, originator_id, originator_version, topic, state FROM entries
     WHERE originator_id IN (?) ORDER BY originator_id, originator_version"""
+_AFTER = """
+    WITH known (stream, version) AS (VALUES (?))
+    SELECT position, originator_id, originator_version, topic, state FROM known
+    CROSS JOIN entries ON originator_id = stream AND originator_version > version"""
+_VERSIONS = """
+    WITH asked (stream) AS (VALUES (?))
+    SELECT stream, coalesce((SELECT originator_version FROM entries WHERE originator_id = stream AND position <= {upto}
+                             ORDER BY originator_version DESC LIMIT 1), 0) FROM asked"""
+_AT_A_LOOK = 500
+"""Streams that are looked up together; every full look is the same statement, which SQLite prepares once."""
 _BY_STREAM = """
     SELECT position, originator_id, originator_version, topic, state FROM entries
     WHERE (originator_id, originator_version) > (?, ?) ORDER BY originator_id, originator_version LIMIT ?"""
@@ -166,6 +179,22 @@ class SQLiteJournalRecorder(SQLiteApplicationRecorder, JournalRecorder):
             rows += self._rows(_OF_MANY.replace("(?)", f"({','.join('?' * len(some))})"), some)
         return rows
 
+    def select_after(self, known: Mapping[UUID, int]) -> list[Row]:
+        """Give the rows of many streams that follow a known version of each: one look at the index for each stream."""
+        rows: list[Row] = []
+        for some in _looks(known.items()):
+            cells = [cell for stream, version in some for cell in (stream.hex, version)]
+            rows += self._rows(_spelled(_AFTER, "(?,?)", len(some)), cells)
+        return rows
+
+    def select_versions(self, streams: Sequence[UUID], *, upto: int) -> list[int]:
+        """Tell the version at which each stream stood at a position, in the order asked; 0 where it had not begun."""
+        found: dict[str, int] = {}
+        statement = _VERSIONS.format(upto=int(upto))
+        for some in _looks(streams):
+            found.update(self._rows(_spelled(statement, "(?)", len(some)), [stream.hex for stream in some]))
+        return [found[stream.hex] for stream in streams]
+
     def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:
         """Give rows in the order of stream and version, following the given stream and version."""
         return self._rows(_BY_STREAM, (*after, limit))
@@ -180,12 +209,22 @@ class SQLiteJournalRecorder(SQLiteApplicationRecorder, JournalRecorder):
         """Close the file's connections, after the statements that still run."""
         self.datastore.close()
 
-    def _rows(self, statement: str, parameters: Sequence[object]) -> list[Row]:
+    def _rows(self, statement: str, parameters: Sequence[object]) -> list[Any]:
         with self.datastore.transaction(commit=False) as cursor:
             cursor.sqlite_cursor.row_factory = None  # plain tuples; the library's own queries want named columns
             cursor.execute(statement, parameters)
-            rows: list[Row] = cursor.fetchall()
-            return rows
+            return list(cursor.fetchall())
+
+
+def _looks(asked: Iterable[T]) -> Iterator[list[T]]:
+    waiting = iter(asked)
+    while some := list(islice(waiting, _AT_A_LOOK)):
+        yield some
+
+
+def _spelled(statement: str, cells: str, count: int) -> str:
+    """Write as many rows of parameters into a statement as are asked for."""
+    return statement.replace("(?)", ",".join([cells] * count))
 
 
 class _Parameters:

@@ -85,19 +85,27 @@ def free_lines(state: Registered, lines: Iterable[CoverLine]) -> tuple[CoverLine
     return cut(lines, lambda insurance, month: (insurance, month) in taken)
 
 
-def release(state: State, *, effective: date, payment: str) -> Sequence[Event]:
-    """Free the months of a bill that was voided."""
-    return [CoverReleased(effective=effective, payment=payment)] if _holds(state, payment) else []
+def holds(state: State, payment: str) -> TypeGuard[Registered]:
+    """Tell whether a bill holds months of a worker: only then are there any to free."""
+    return isinstance(state, Registered) and payment in state.bills
 
 
-def reverse(state: State, *, effective: date, payment: str) -> Sequence[Event]:
-    """Free the months of a payment that was reversed."""
-    return [CoverReversed(effective=effective, payment=payment)] if _holds(state, payment) else []
+def holds_still(payment: str, since: Iterable[Event]) -> bool:
+    """Tell whether the bill just drawn up for a worker still holds its months after what happened since.
+
+    It is what `holds` says of the whole history, told from its end alone: what stood before the bill, and what other
+    bills hold, has no part in it.
+    """
+    held = True
+    for event in since:
+        if isinstance(event, CoverBilled | CoverReleased | CoverReversed) and event.payment == payment:
+            held = isinstance(event, CoverBilled)
+    return held
 
 
 def refund(state: State, *, effective: date, payment: str, claim: str, lines: tuple[CoverLine, ...]) -> Sequence[Event]:
     """Free months of a payment whose money came back while the payment stands; nothing for months it does not hold."""
-    held = set(worker_months(state.bills[payment].lines)) if _holds(state, payment) else set()
+    held = set(worker_months(state.bills[payment].lines)) if holds(state, payment) else set()
     back = cut(lines, lambda insurance, month: (insurance, month) not in held)
     return [CoverRefunded(effective=effective, payment=payment, claim=claim, lines=back)] if back else []
 
@@ -134,7 +142,3 @@ def _held(was: Registered, lines: Iterable[CoverLine]) -> dict[str, list[Month]]
         if wanted in holders:
             held.setdefault(holders[wanted], set()).add(wanted[1])
     return {payment: sorted(months) for payment, months in held.items()}
-
-
-def _holds(state: State, payment: str) -> TypeGuard[Registered]:
-    return isinstance(state, Registered) and payment in state.bills
