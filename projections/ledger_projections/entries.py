@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Integer, MetaData, String, Table, select
 
-from ledger.journal.codec import STREAM_OF
 from ledger.journal.entry import Entry, Envelope, utc_text
+from ledger.journal.names import STREAM_OF
 from ledger_projections.model import POSITION, STREAM, PublicView, ReadModel, rows
 from ledger_projections.writing import Row, Writer
 

@@ -4,12 +4,15 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from enum import Enum
+from importlib import import_module
+from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from ledger.journal.codec import NAMES, STREAM_OF, STREAMS
+from ledger.domain.worker.events import __file__ as events_file
+from ledger.journal.names import NAMES, STREAM_OF, STREAMS
 from ledger_projections.catalogue import MODELS
 
 EVENTS = sorted(NAMES.values(), key=lambda event: event.__name__)
@@ -89,5 +92,17 @@ def test_every_event_is_read_by_a_read_model_or_has_a_reason_not_to_be() -> None
 
 
 def test_every_event_belongs_to_exactly_one_kind_of_stream() -> None:
-    listed = [event for union in STREAMS.values() for event in get_args(union)]
+    listed = [name for names in STREAMS.values() for name in names]
     assert len(listed) == len(set(listed)) == len(NAMES) == len(STREAM_OF)
+
+
+@pytest.mark.parametrize("kind", STREAMS)
+def test_the_list_of_names_has_every_event_of_a_kind_and_no_other(kind: str) -> None:
+    events = get_args(import_module(f"ledger.domain.{kind}.events").Event)
+    assert [event.__name__ for event in events] == list(STREAMS[kind])
+    assert [NAMES[name] for name in STREAMS[kind]] == list(events)
+
+
+def test_every_kind_of_event_that_an_entry_may_hold_is_listed() -> None:
+    kinds = {path.parent.name for path in Path(events_file).parents[1].glob("*/events.py")}
+    assert kinds == set(STREAMS)

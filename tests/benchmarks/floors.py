@@ -19,7 +19,7 @@ import msgspec
 from benchmarks.measured import Measured, watch
 from ledger.domain.worker import state as worker_state
 from ledger.domain.worker.events import WorkerRegistered
-from ledger.journal.codec import NAMES
+from ledger.journal.names import NAMES
 from ledger_projections.database import ReadModels
 
 _ENTRIES = """CREATE TABLE entries (

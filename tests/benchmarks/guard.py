@@ -26,6 +26,7 @@ from ledger.application.histories import WORKER, History
 from ledger.domain.month import later, month
 from ledger.domain.worker import state as worker_state
 from ledger.journal import codec
+from ledger.journal.names import NAMES
 from ledger.settings import file_of
 from ledger_projections.database import ReadModels
 
@@ -60,7 +61,7 @@ def monthly_runs(way: str, folder: Path, runs: int) -> list[Run]:
     if way == ONCE:
         return _runs(folder, runs, _pay_once)
     with (
-        mock.patch.dict(codec.NAMES, CoverPaid=CoverPaid),
+        mock.patch.object(codec, "NAMES", {**NAMES, "CoverPaid": CoverPaid}),
         mock.patch.object(codec, "_SAID_ALIKE", codec._SAID_ALIKE | {"CoverPaid"}),  # noqa: SLF001  # it would stand there
         mock.patch.object(billing, "WORKER", _WITH_PAID),
     ):
@@ -72,7 +73,9 @@ def _fold(events: Iterable[Any]) -> worker_state.State:
     return worker_state.fold(event for event in events if not isinstance(event, CoverPaid))
 
 
-_WITH_PAID: History[Any, worker_state.State] = History("worker", (*WORKER.events, CoverPaid), _fold)
+_WITH_PAID: History[Any, worker_state.State] = History("worker")
+_WITH_PAID.events = (*WORKER.events, CoverPaid)
+_WITH_PAID.fold = _fold
 
 
 def _runs(folder: Path, runs: int, pay: Any) -> list[Run]:  # noqa: ANN401  # one of the two below

@@ -20,8 +20,8 @@ from ledger.domain.program import events as program
 from ledger.domain.program import state as programs
 from ledger.domain.worker import events as worker
 from ledger.domain.worker import state as workers
-from ledger.journal.codec import STREAM_OF
 from ledger.journal.entry import Event
+from ledger.journal.names import STREAM_OF
 
 FOLDS: dict[str, Callable[[Iterable[Any]], object]] = {
     "worker": workers.fold,

@@ -6,8 +6,9 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from journal_samples import ANI, BUDI, GOLDEN, OUTGROWN, PAPERED, PLAIN, billed, registered
-from ledger.journal.codec import NAMES, EntryMapper, EntryUnreadable
+from ledger.journal.codec import EntryMapper, EntryUnreadable
 from ledger.journal.entry import Entry
+from ledger.journal.names import NAMES
 
 FOLDER = Path(__file__).parent / "golden"
 BILLED = (FOLDER / "CoverBilled.json").read_bytes()

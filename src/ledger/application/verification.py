@@ -44,8 +44,8 @@ from ledger.domain.payment.lines import LinesDigest
 from ledger.domain.wording import rupiah
 from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed
 from ledger.journal.book import Journal
-from ledger.journal.codec import STREAM_OF
 from ledger.journal.entry import Entry, stream_id
+from ledger.journal.names import STREAM_OF
 
 __all__ = ["Difference", "Verified", "verify"]
 

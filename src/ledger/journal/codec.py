@@ -1,53 +1,20 @@
-"""How entries become bytes: the one list of stored names, and JSON that a person can read with SQL.
+"""How entries become bytes: JSON that a person can read with SQL, under the stored names of `names`.
 
-A stored name is a contract. Add names; never rename, reuse or remove one. A name that is not in this list is damage:
-nothing that the database says is ever imported or called.
+A name that is not in that list is damage: nothing that the database says is ever imported or called.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from types import UnionType
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
-from ledger.domain.agent import events as agent
-from ledger.domain.agreement import events as agreement
-from ledger.domain.claim import events as claim
-from ledger.domain.commitment import events as commitment
-from ledger.domain.debit import events as debit
-from ledger.domain.employer import events as employer
 from ledger.domain.errors import JournalDamaged
-from ledger.domain.payment import events as payment
-from ledger.domain.program import events as program
-from ledger.domain.region import events as region
-from ledger.domain.rulebook import events as rulebook
-from ledger.domain.worker import events as worker
-from ledger.journal.entry import Entry, Envelope, Event, utc_text
-
-STREAMS: dict[str, UnionType] = {
-    "worker": worker.Event,
-    "program": program.Event,
-    "commitment": commitment.Event,
-    "payment": payment.Event,
-    "claim": claim.Event,
-    "region": region.Event,
-    "rulebook": rulebook.Event,
-    "agent": agent.Event,
-    "debit": debit.Event,
-    "employer": employer.Event,
-    "agreement": agreement.Event,
-}
-"""Kinds of streams and the events that may stand on each."""
-
-NAMES: dict[str, type[Event]] = {cls.__name__: cls for union in STREAMS.values() for cls in get_args(union)}
-"""Stored name -> event class. `tests/journal/golden` holds one file for each shape ever stored."""
-
-STREAM_OF: dict[str, str] = {cls.__name__: kind for kind, union in STREAMS.items() for cls in get_args(union)}
-"""Stored name -> the kind of stream it stands on."""
+from ledger.journal.entry import Entry, Envelope, utc_text
+from ledger.journal.names import NAMES
 
 _E = TypeVar("_E")
 
@@ -108,7 +75,7 @@ class _LastEnvelope:
 
 
 class EntryMapper(Mapper[UUID]):
-    """The library's mapper, for entries: explicit names, msgspec JSON, one decoder for each name.
+    """The library's mapper, for entries: explicit names, msgspec JSON, decoders for each name when it first comes.
 
     All entries of a command begin with the same bytes, their envelope. Those are encoded and decoded once. Where whole
     states are alike, as on a bill, they are decoded once too: envelopes and events do not change, so they are shared.
@@ -119,9 +86,7 @@ class EntryMapper(Mapper[UUID]):
         self._encode = msgspec.json.Encoder().encode
         self._last = _LastEnvelope()
         self._whole: dict[str, msgspec.json.Decoder[_Stored[Any]]] = {}
-        self._events: dict[str, msgspec.json.Decoder[Any]] = {
-            name: msgspec.json.Decoder(cls) for name, cls in NAMES.items()
-        }
+        self._events: dict[str, msgspec.json.Decoder[Any]] = {}
         self._envelopes: dict[bytes, Envelope] = {}
         self._states: dict[tuple[str, bytes], tuple[Envelope, Any]] = {}
         self._stream = ("", UUID(int=0))
@@ -224,6 +189,7 @@ class EntryMapper(Mapper[UUID]):
     def _decoder(self, name: str) -> "msgspec.json.Decoder[_Stored[Any]]":
         decoder = msgspec.json.Decoder(_Stored[NAMES[name]])  # type: ignore[valid-type]  # built from the list of names
         self._whole[name] = decoder
+        self._events[name] = msgspec.json.Decoder(NAMES[name])
         return decoder
 
 

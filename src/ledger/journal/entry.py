@@ -2,36 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import UUID, uuid5
-
-from ledger.domain.agent import events as _agent
-from ledger.domain.agreement import events as _agreement
-from ledger.domain.claim import events as _claim
-from ledger.domain.commitment import events as _commitment
-from ledger.domain.debit import events as _debit
-from ledger.domain.employer import events as _employer
-from ledger.domain.payment import events as _payment
-from ledger.domain.program import events as _program
-from ledger.domain.region import events as _region
-from ledger.domain.rulebook import events as _rulebook
-from ledger.domain.worker import events as _worker
 
 __all__ = ["Entry", "Envelope", "Event", "stream_id", "utc_text"]
 
-Event = (
-    _worker.Event
-    | _program.Event
-    | _commitment.Event
-    | _payment.Event
-    | _claim.Event
-    | _region.Event
-    | _rulebook.Event
-    | _agent.Event
-    | _debit.Event
-    | _employer.Event
-    | _agreement.Event
-)
+if TYPE_CHECKING:
+    from ledger.domain.agent import events as _agent
+    from ledger.domain.agreement import events as _agreement
+    from ledger.domain.claim import events as _claim
+    from ledger.domain.commitment import events as _commitment
+    from ledger.domain.debit import events as _debit
+    from ledger.domain.employer import events as _employer
+    from ledger.domain.payment import events as _payment
+    from ledger.domain.program import events as _program
+    from ledger.domain.region import events as _region
+    from ledger.domain.rulebook import events as _rulebook
+    from ledger.domain.worker import events as _worker
+
+    Event = (
+        _worker.Event
+        | _program.Event
+        | _commitment.Event
+        | _payment.Event
+        | _claim.Event
+        | _region.Event
+        | _rulebook.Event
+        | _agent.Event
+        | _debit.Event
+        | _employer.Event
+        | _agreement.Event
+    )
+else:
+    Event = object
+    """Whoever runs this code needs the classes of a few events, not of all: see `ledger.journal.names`."""
 
 _NAMESPACE = UUID("6d3c1f0e-7b52-5c1e-9a4e-2f8b6f0a1c35")
 """Fixed for ever: the stream ids of all references hang from it."""
