@@ -646,10 +646,10 @@ def envelope(minutes: int = 0, *, actor: str = "sari") -> Envelope:
 
 def entry(stream: UUID, version: int, event: Event = billed, *, minutes: int = 0) -> Entry:
     """Give one entry that has not been recorded yet."""
-    return Entry(stream=stream, version=version, event=event, envelope=envelope(minutes))
+    return Entry(stream_hex=stream.hex, version=version, event=event, envelope=envelope(minutes))
 
 
 def history(stream: UUID, versions: Iterable[int], *, minutes: int = 0) -> list[Entry]:
     """Give the entries of one command on one stream."""
     around = envelope(minutes)
-    return [Entry(stream=stream, version=version, event=billed, envelope=around) for version in versions]
+    return [Entry(stream_hex=stream.hex, version=version, event=billed, envelope=around) for version in versions]

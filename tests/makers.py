@@ -196,7 +196,7 @@ def append_raw(journal: Journal, stream: UUID, version: int, *events: Event, at:
     """Write entries past every rule, as somebody with the file in hand could."""
     envelope = Envelope(recorded_at=at, actor="intruder", command_id="none")
     journal.append(
-        Entry(stream=stream, version=version + offset, event=event, envelope=envelope)
+        Entry(stream_hex=stream.hex, version=version + offset, event=event, envelope=envelope)
         for offset, event in enumerate(events)
     )
 

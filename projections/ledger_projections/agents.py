@@ -85,7 +85,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
-    key = {"agent": entry.stream.hex}
+    key = {"agent": entry.stream_hex}
     match entry.event:
         case agent.AgentAppointed() as event:
             yield _appointed(entry, event)
@@ -106,7 +106,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
 def _appointed(entry: Entry, event: agent.AgentAppointed) -> Write:
     return new(
         AGENTS,
-        agent=entry.stream.hex,
+        agent=entry.stream_hex,
         reference=event.reference,
         kind=event.kind,
         name=event.name,
@@ -121,7 +121,7 @@ def _appointed(entry: Entry, event: agent.AgentAppointed) -> Write:
 def _fee(entry: Entry, event: agent.AgentFeePaid) -> Write:
     return new(
         FEES,
-        agent=entry.stream.hex,
+        agent=entry.stream_hex,
         month=event.month,
         premium_rupiah=event.premium_rupiah,
         share_rupiah=event.share_rupiah,

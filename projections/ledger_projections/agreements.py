@@ -57,7 +57,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
-    key = {"agreement": entry.stream.hex}
+    key = {"agreement": entry.stream_hex}
     match entry.event:
         case agreement.AgreementSigned() as event:
             yield new(

@@ -116,14 +116,14 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
-    key = {"claim": entry.stream.hex}
+    key = {"claim": entry.stream_hex}
     match entry.event:
         case claim.ClaimFiled() as event:
             yield _filed(entry, event)
         case claim.DocumentReceived(effective=on, kind=kind):
             yield new(DOCUMENTS, position=entry.position, **key, kind=kind, received_on=on)
         case claim.ClaimApproved() as event:
-            yield from _approved(entry.stream.hex, event)
+            yield from _approved(entry.stream_hex, event)
         case claim.ClaimRejected(effective=on, cause=cause):
             yield change(CLAIMS, key, state="rejected", decided_on=on, rejected_cause=cause)
         case claim.BenefitPaid(effective=on, kind=kind, amount_rupiah=amount):
@@ -142,14 +142,14 @@ def _refunds(entry: Entry) -> Iterator[Write]:
         case claim.RefundDue() as event:
             yield _refund_due(entry, event)
         case claim.RefundSettled(effective=on, payment=payment, amount_rupiah=amount, transfer=transfer):
-            refund = {"claim": entry.stream.hex, "payment_reference": payment}
+            refund = {"claim": entry.stream_hex, "payment_reference": payment}
             yield increase(REFUNDS, refund, settled_rupiah=amount)
             yield change(REFUNDS, refund, settled_on=on, transfer=transfer)
         case claim.RefundCarried(payment=payment, carried_to=carried_to):
-            refund = {"claim": entry.stream.hex, "payment_reference": payment}
+            refund = {"claim": entry.stream_hex, "payment_reference": payment}
             yield change(REFUNDS, refund, carried_to=carried_to)
         case PaymentReversed(effective=on):
-            yield sweep(REFUNDS, {"payment": entry.stream.hex}, reversed_on=on)
+            yield sweep(REFUNDS, {"payment": entry.stream_hex}, reversed_on=on)
         case _:
             return
 
@@ -157,7 +157,7 @@ def _refunds(entry: Entry) -> Iterator[Write]:
 def _filed(entry: Entry, event: claim.ClaimFiled) -> Write:
     return new(
         CLAIMS,
-        claim=entry.stream.hex,
+        claim=entry.stream_hex,
         reference=event.reference,
         worker=worker_id(event.worker),
         insurance=event.insurance.value,
@@ -186,7 +186,7 @@ def _approved(stream: str, event: claim.ClaimApproved) -> Iterator[Write]:
 def _refund_due(entry: Entry, event: claim.RefundDue) -> Write:
     return new(
         REFUNDS,
-        claim=entry.stream.hex,
+        claim=entry.stream_hex,
         payment_reference=event.payment,
         payment=payment_id(event.payment),
         commitment_reference=event.commitment,

@@ -105,27 +105,27 @@ def _writes(entry: Entry) -> Iterator[Write]:
         case commitment.FundingCommitted() as event:
             yield from _committed(entry, event)
         case commitment.CommitmentRevised() as event:
-            yield from _revised(entry.stream.hex, event)
+            yield from _revised(entry.stream_hex, event)
         case commitment.CollectionReceived(amounts=amounts):
-            yield from _increased(entry.stream.hex, amounts, ceiling_rupiah=1, collected_rupiah=1)
+            yield from _increased(entry.stream_hex, amounts, ceiling_rupiah=1, collected_rupiah=1)
         case commitment.FundsReserved(amounts=amounts) as event:
             yield from _moved(entry, event, "reserved")
-            yield from _increased(entry.stream.hex, amounts, reserved_rupiah=1)
+            yield from _increased(entry.stream_hex, amounts, reserved_rupiah=1)
         case commitment.ReservationReleased(amounts=amounts) as event:
             yield from _moved(entry, event, "released")
-            yield from _increased(entry.stream.hex, amounts, reserved_rupiah=-1)
+            yield from _increased(entry.stream_hex, amounts, reserved_rupiah=-1)
         case commitment.FundsDrawn(amounts=amounts) as event:
             yield from _moved(entry, event, "drawn")
-            yield from _increased(entry.stream.hex, amounts, reserved_rupiah=-1, drawn_rupiah=1)
+            yield from _increased(entry.stream_hex, amounts, reserved_rupiah=-1, drawn_rupiah=1)
         case commitment.FundsReturned(amounts=amounts) as event:
             yield from _moved(entry, event, "returned")
-            yield from _increased(entry.stream.hex, amounts, returned_rupiah=1)
+            yield from _increased(entry.stream_hex, amounts, returned_rupiah=1)
         case commitment.FundsRefunded(amounts=amounts) as event:
             yield from _moved(entry, event, "refunded")
-            yield from _increased(entry.stream.hex, amounts, returned_rupiah=1)
+            yield from _increased(entry.stream_hex, amounts, returned_rupiah=1)
         case commitment.CommitmentClosed(effective=on, lapsed=lapsed):
-            yield change(COMMITMENTS, {"commitment": entry.stream.hex}, closed_on=on)
-            yield from _increased(entry.stream.hex, lapsed, lapsed_rupiah=1)
+            yield change(COMMITMENTS, {"commitment": entry.stream_hex}, closed_on=on)
+            yield from _increased(entry.stream_hex, lapsed, lapsed_rupiah=1)
         case _:
             return
 
@@ -133,7 +133,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
 def _committed(entry: Entry, event: commitment.FundingCommitted) -> Iterator[Write]:
     yield new(
         COMMITMENTS,
-        commitment=entry.stream.hex,
+        commitment=entry.stream_hex,
         reference=event.reference,
         source=event.source,
         group_code=event.group_code,
@@ -150,7 +150,7 @@ def _committed(entry: Entry, event: commitment.FundingCommitted) -> Iterator[Wri
     for line in event.lines:
         yield new(
             LINES,
-            commitment=entry.stream.hex,
+            commitment=entry.stream_hex,
             account=line.account,
             insurance=line.insurance.value,
             committed_rupiah=line.amount_rupiah,
@@ -173,7 +173,7 @@ def _moved(entry: Entry, event: Moved, kind: str) -> Iterator[Write]:
             MOVEMENTS,
             position=entry.position,
             account=amount.account,
-            commitment=entry.stream.hex,
+            commitment=entry.stream_hex,
             payment=payment_id(event.payment),
             kind=kind,
             amount_rupiah=amount.amount_rupiah,

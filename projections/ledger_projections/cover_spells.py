@@ -85,7 +85,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
         if isinstance(event, CoverBilled):
             package = _package(event.payment, event.lines)
             runs[package] = (event.payment, event.lines)
-            bills.append((entry.position, entry.stream.hex, package))
+            bills.append((entry.position, entry.stream_hex, package))
     writer.insert(BILLS, bills)
     writer.write(each for package, (payment, lines) in runs.items() for each in _runs(package, payment, lines))
     writer.write(each for entry in entries for each in _jobs(entry))
@@ -106,7 +106,7 @@ def _runs(package: str, payment: str, lines: tuple[CoverLine, ...]) -> Iterator[
 
 
 def _jobs(entry: Entry) -> Iterator[Write]:
-    worker = entry.stream.hex
+    worker = entry.stream_hex
     match entry.event:
         case EmploymentStarted(effective=day, employer=employer):
             yield new(JOBS, position=entry.position, worker=worker, employer=employer, day=day)

@@ -128,7 +128,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
             if alone is None:
                 alone = with_one[event.lines] = _with_one(event.lines)
             for month, insurance in alone:
-                key = (month, entry.position, payment_id(event.payment), entry.stream.hex)
+                key = (month, entry.position, payment_id(event.payment), entry.stream_hex)
                 singles.append((*key, insurance, *facts))
     groups: Counter[Row] = Counter()
     for (lines, payment, *of), workers in alike.items():

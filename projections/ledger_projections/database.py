@@ -347,7 +347,7 @@ def _stands(source: EntrySource, last: dict[str, Any]) -> bool:
     ((entry,),) = source.scan(after=place - 1, upto=place)
     envelope = entry.envelope
     return (last["stream"], last["version"], last["command_id"], last["recorded_at"]) == (
-        entry.stream.hex,
+        entry.stream_hex,
         entry.version,
         envelope.command_id,
         utc_text(envelope.recorded_at),

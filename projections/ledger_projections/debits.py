@@ -92,7 +92,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
-    key = {"worker": entry.stream.hex}
+    key = {"worker": entry.stream_hex}
     match entry.event:
         case worker.DebitMandated() as event:
             yield _mandate(key, event)
@@ -102,7 +102,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
             yield new(
                 FAILED,
                 position=entry.position,
-                worker=entry.stream.hex,
+                worker=entry.stream_hex,
                 run=payment_id(event.run),
                 month=event.month,
                 cause=event.cause,
@@ -133,7 +133,7 @@ def _mandate(key: dict[str, str], event: worker.DebitMandated) -> Write:
 def _unapplied(entry: Entry, event: worker.DebitUnapplied) -> Write:
     return new(
         UNAPPLIED,
-        worker=entry.stream.hex,
+        worker=entry.stream_hex,
         run=payment_id(event.run),
         reference=event.run,
         month=event.month,

@@ -96,7 +96,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
         case employer.EmployerRegistered() as event:
             yield _registered(entry, event)
         case employer.EmployerCoverConfirmed() as event:
-            key = {"employer": entry.stream.hex}
+            key = {"employer": entry.stream_hex}
             yield increase(EMPLOYERS, key, lists=1)
             yield change(
                 EMPLOYERS,
@@ -109,7 +109,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
         case worker.EmploymentStarted(effective=since, employer=reference):
             yield _started(entry, since, reference)
         case worker.EmploymentEnded(effective=until):
-            yield sweep(JOBS, {"worker": entry.stream.hex, "lasting": True}, until=until, lasting=False)
+            yield sweep(JOBS, {"worker": entry.stream_hex, "lasting": True}, until=until, lasting=False)
         case worker.CoverConfirmed() as event:
             yield _confirmed(entry, event)
         case _:
@@ -119,7 +119,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
 def _registered(entry: Entry, event: employer.EmployerRegistered) -> Write:
     return new(
         EMPLOYERS,
-        employer=entry.stream.hex,
+        employer=entry.stream_hex,
         reference=event.reference,
         name=event.name,
         kind=event.kind.value,
@@ -134,7 +134,7 @@ def _started(entry: Entry, since: date, reference: str) -> Write:
     return new(
         JOBS,
         position=entry.position,
-        worker=entry.stream.hex,
+        worker=entry.stream_hex,
         employer=employer_id(reference),
         employer_reference=reference,
         since=since,
@@ -147,7 +147,7 @@ def _confirmed(entry: Entry, event: worker.CoverConfirmed) -> Write:
     return new(
         CONFIRMED,
         position=entry.position,
-        worker=entry.stream.hex,
+        worker=entry.stream_hex,
         employer=employer_id(event.employer),
         employer_reference=event.employer,
         confirmed_on=event.effective,

@@ -122,7 +122,7 @@ def _begun(entry: Entry, reference: str) -> Write:
     return new(
         STAYS,
         since_position=entry.position,
-        worker=entry.stream.hex,
+        worker=entry.stream_hex,
         program=reference,
         since=entry.event.effective,
         lasts=True,
@@ -131,7 +131,7 @@ def _begun(entry: Entry, reference: str) -> Write:
 
 def _ended(entry: Entry, cause: str) -> Write:
     end = {"ended_on": entry.event.effective, "ended_position": entry.position, "ended_because": cause}
-    return sweep(STAYS, {"worker": entry.stream.hex, "lasts": True}, lasts=False, **end)
+    return sweep(STAYS, {"worker": entry.stream_hex, "lasts": True}, lasts=False, **end)
 
 
 def _line(entry: Entry, event: program.PlacesAwaited | program.WaitingEnded) -> Iterator[Write]:
@@ -139,17 +139,17 @@ def _line(entry: Entry, event: program.PlacesAwaited | program.WaitingEnded) -> 
     for place, (village, who) in enumerate(everybody, start=1):
         match event:
             case program.PlacesAwaited(effective=on):
-                key = {"since_position": entry.position, "place": place, "program": entry.stream.hex}
+                key = {"since_position": entry.position, "place": place, "program": entry.stream_hex}
                 yield new(WAITING, **key, village=village, worker=who, since=on, lasts=True)
             case program.WaitingEnded(effective=on, cause=cause):
-                key = {"program": entry.stream.hex, "worker": who, "lasts": True}
+                key = {"program": entry.stream_hex, "worker": who, "lasts": True}
                 yield sweep(WAITING, key, lasts=False, ended_on=on, ended_because=cause)
 
 
 def _asked(entry: Entry, asks: program.CriteriaSet) -> Write:
     return put(
         CRITERIA,
-        {"program": entry.stream.hex, "since": asks.effective},
+        {"program": entry.stream_hex, "since": asks.effective},
         position=entry.position,
         domicile=", ".join(asks.domicile) or None,
         age_from=asks.age_from,
@@ -167,7 +167,7 @@ def _reviewed(entry: Entry, held: program.EligibilityReviewed) -> Write:
     return new(
         REVIEWS,
         position=entry.position,
-        program=entry.stream.hex,
+        program=entry.stream_hex,
         held_on=held.effective,
         month=held.month,
         looked_at=held.looked_at,

@@ -52,7 +52,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
             commands.append(_command(first, entry.envelope))
         current = entry.envelope
         event = entry.event
-        lines.append((entry.position, first, entry.stream.hex, entry.version, type(event).__name__, event.effective))
+        lines.append((entry.position, first, entry.stream_hex, entry.version, type(event).__name__, event.effective))
     writer.insert(COMMANDS, commands)
     writer.insert(ENTRIES, lines)
 

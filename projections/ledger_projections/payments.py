@@ -91,7 +91,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
-    key = {"payment": entry.stream.hex}
+    key = {"payment": entry.stream_hex}
     match entry.event:
         case payment.PremiumBilled() as event:
             yield from _billed(entry, event)
@@ -116,7 +116,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
 def _billed(entry: Entry, event: payment.PremiumBilled) -> Iterator[Write]:
     yield new(
         PAYMENTS,
-        payment=entry.stream.hex,
+        payment=entry.stream_hex,
         reference=event.reference,
         commitment=commitment_id(event.commitment),
         commitment_reference=event.commitment,
@@ -132,11 +132,11 @@ def _billed(entry: Entry, event: payment.PremiumBilled) -> Iterator[Write]:
         billed_position=entry.position,
     )
     for amount in event.amounts:
-        yield new(AMOUNTS, payment=entry.stream.hex, account=amount.account, amount_rupiah=amount.amount_rupiah)
+        yield new(AMOUNTS, payment=entry.stream_hex, account=amount.account, amount_rupiah=amount.amount_rupiah)
 
 
 def _undone(entry: Entry, state: str, *, on: object, cause: str) -> Write:
-    key = {"payment": entry.stream.hex}
+    key = {"payment": entry.stream_hex}
     return change(PAYMENTS, key, state=state, undone_on=on, undone_position=entry.position, undone_cause=cause)
 
 

@@ -83,11 +83,11 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     for entry in entries:
         event, position = entry.event, entry.position
         if isinstance(event, CoverBilled):
-            key = (position, entry.stream.hex, payment_id(event.payment), commitment_id(event.commitment))
+            key = (position, entry.stream_hex, payment_id(event.payment), commitment_id(event.commitment))
             bills.append((*key, event.village, event.occupation, event.disability, event.segment))
             months.extend([(position, *cells) for cells in _each_month(event.lines)])
         if isinstance(event, CoverRefunded):
-            of = (entry.stream.hex, payment_id(event.payment))
+            of = (entry.stream_hex, payment_id(event.payment))
             refunds.extend([(*of, *cells, event.effective, position) for cells in _each_month(event.lines)])
     writer.insert(BILLS, bills)
     writer.insert(MONTHS, months)

@@ -63,7 +63,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
-    key = {"program": entry.stream.hex}
+    key = {"program": entry.stream_hex}
     match entry.event:
         case program.ProgramLaunched() as event:
             yield _launched(entry, event)
@@ -84,7 +84,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
 def _launched(entry: Entry, event: program.ProgramLaunched) -> Write:
     return new(
         PROGRAMS,
-        program=entry.stream.hex,
+        program=entry.stream_hex,
         reference=event.reference,
         title=event.title,
         region=event.region,

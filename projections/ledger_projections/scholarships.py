@@ -59,7 +59,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
-    key = {"claim": entry.stream.hex}
+    key = {"claim": entry.stream_hex}
     match entry.event:
         case ClaimFiled():
             yield new(OPENED, **key)
@@ -76,7 +76,7 @@ def _writes(entry: Entry) -> Iterator[Write]:
 def _awarded(entry: Entry, award: ScholarshipAwarded) -> Write:
     return new(
         YEARS,
-        claim=entry.stream.hex,
+        claim=entry.stream_hex,
         child=award.child,
         school_year=award.school_year,
         level=award.level,

@@ -64,7 +64,7 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
-    key = {"worker": entry.stream.hex}
+    key = {"worker": entry.stream_hex}
     match entry.event:
         case worker.WorkerRegistered() as event:
             yield _registered(entry, event)
@@ -125,7 +125,7 @@ def _days(key: dict[str, str], event: Event) -> Iterator[Write]:
 def _registered(entry: Entry, event: worker.WorkerRegistered) -> Write:
     return new(
         WORKERS,
-        worker=entry.stream.hex,
+        worker=entry.stream_hex,
         registered_on=event.effective,
         registered_position=entry.position,
         village=event.village,

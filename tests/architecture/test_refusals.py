@@ -50,7 +50,7 @@ _SAMPLES: dict[object, object] = {
     Insurance: Insurance.JKM,
     object: "SAMPLE-7",
     type: str,
-    Entry: Entry(stream=ANI, version=4_711, event=registered, envelope=PLAIN, position=4_711),
+    Entry: Entry(stream_hex=ANI.hex, version=4_711, event=registered, envelope=PLAIN, position=4_711),
 }
 
 

@@ -40,7 +40,7 @@ def test_the_next_command_stands_behind_the_one_before(journal: Journal) -> None
 
 
 def test_a_stream_reads_back_what_was_written_with_its_positions(journal: Journal) -> None:
-    written = Entry(stream=ANI, version=1, event=registered, envelope=PAPERED)
+    written = Entry(stream_hex=ANI.hex, version=1, event=registered, envelope=PAPERED)
     journal.append([entry(BUDI, 1)])
     journal.append([written])
 
@@ -177,7 +177,7 @@ def test_a_scan_goes_from_behind_one_position_to_another_in_batches(journal: Jou
 
 
 def test_raw_rows_are_the_very_bytes_that_stand(journal: Journal) -> None:
-    journal.append([Entry(stream=ANI, version=1, event=registered, envelope=PAPERED)])
+    journal.append([Entry(stream_hex=ANI.hex, version=1, event=registered, envelope=PAPERED)])
 
     [[row]] = journal.raw()
 
@@ -253,7 +253,7 @@ def test_a_long_append_holds_no_list_of_its_entries(journal: Journal) -> None:
     if "Memory" in type(journal._rows).__name__:  # noqa: SLF001  # a journal in memory is allowed to fill it
         return
     around = envelope()
-    entries = (Entry(stream=UUID(int=n), version=1, event=billed, envelope=around) for n in range(1, 20_001))
+    entries = (Entry(stream_hex=UUID(int=n).hex, version=1, event=billed, envelope=around) for n in range(1, 20_001))
 
     tracemalloc.start()
     recorded = journal.append(entries)

@@ -115,7 +115,7 @@ def test_positions_are_kept_after_a_refused_edit(ours: SQLiteJournalRecorder) ->
 
 def test_the_journal_can_be_read_with_sql_by_a_person(path: Path) -> None:
     with Journal.open_sqlite(path) as journal:
-        journal.append([Entry(stream=ANI, version=1, event=registered, envelope=PAPERED)])
+        journal.append([Entry(stream_hex=ANI.hex, version=1, event=registered, envelope=PAPERED)])
     with closing(sqlite3.connect(path)) as connection:
         connection.row_factory = sqlite3.Row
         row = connection.execute("SELECT * FROM journal WHERE json_extract(event, '$.sex') = 'F'").fetchone()

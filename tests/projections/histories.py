@@ -70,7 +70,7 @@ class Clerk:
     def _entries(self, envelope: Envelope, events: Iterable[tuple[UUID, Event]]) -> Iterator[Entry]:
         for stream, event in events:
             self.versions[stream] = self.versions.get(stream, 0) + 1
-            yield Entry(stream=stream, version=self.versions[stream], event=event, envelope=envelope)
+            yield Entry(stream_hex=stream.hex, version=self.versions[stream], event=event, envelope=envelope)
 
     def register(
         self,

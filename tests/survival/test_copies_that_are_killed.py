@@ -39,7 +39,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(COMMANDS):
             around = envelope(number)
             some = islice(workers, OF_EACH)
-            journal.append(Entry(stream=worker, version=1, event=registered, envelope=around) for worker in some)
+            journal.append(
+                Entry(stream_hex=worker.hex, version=1, event=registered, envelope=around) for worker in some
+            )
     return here
 
 

@@ -143,7 +143,7 @@ def _keyless(journal: Journal, keyring: KeyringFile) -> Iterator[Difference]:
     for rows in journal.raw():
         sealed = {row.stream: row.position for row in rows if row.name == "WorkerRegistered" and row.version == 1}
         sealed |= {
-            entry.stream.hex: entry.position
+            entry.stream_hex: entry.position
             for row in rows
             if row.name == "AgentAppointed"
             for entry in next(journal.scan(after=row.position - 1, upto=row.position))

@@ -242,4 +242,4 @@ def _all(draft: Draft) -> Iterator[tuple[UUID, int, Event]]:
 def _counted(drafted: Iterable[tuple[UUID, int, Event]], envelope: Envelope, names: Counter[str]) -> Iterator[Entry]:
     for stream, version, event in drafted:
         names[type(event).__name__] += 1
-        yield Entry(stream=stream, version=version, event=event, envelope=envelope)
+        yield Entry(stream_hex=stream.hex, version=version, event=event, envelope=envelope)

@@ -30,7 +30,7 @@ class PlacesSeen:
             self.members[state.program, state.village] += 1
         if state.awaits is not None:
             place = state.village, entries[-1].position
-            self.waiting.setdefault(state.awaits, {})[entries[0].stream.hex] = place
+            self.waiting.setdefault(state.awaits, {})[entries[0].stream_hex] = place
 
     def program(self, first: Entry, state: program_state.State) -> None:
         """Take in one program."""

@@ -205,7 +205,7 @@ def _paid_once(entries: list[Entry]) -> Iterator[Difference]:
                         position=entry.position,
                         check="paid once",
                         sentence=f"{payment} holds {spoken(month for (_, month), _ in twice)} of worker "
-                        f"{entry.stream.hex[:8]}, which {twice[0][1]} holds already.",
+                        f"{entry.stream_hex[:8]}, which {twice[0][1]} holds already.",
                     )
                 held.update(dict.fromkeys(worker_months(lines), payment))
             case CoverReleased(payment=payment) | CoverReversed(payment=payment):
@@ -221,7 +221,7 @@ def _came_back_unheld(entry: Entry, payment: str, holders: Iterable[str | None])
         yield Difference(
             position=entry.position,
             check="paid once",
-            sentence=f"{payment} gives months of worker {entry.stream.hex[:8]} back that it does not hold.",
+            sentence=f"{payment} gives months of worker {entry.stream_hex[:8]} back that it does not hold.",
         )
 
 

@@ -4,12 +4,12 @@
 streaming in both directions, and the position at which the record stood on a day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby, islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -55,6 +55,7 @@ class Recorded:
     count: int
 
 
+_STREAM = attrgetter("stream_hex")
 NOTHING_RECORDED = Recorded(first=0, last=0, count=0)
 
 
@@ -75,7 +76,7 @@ class EntryStore(EventStore[UUID]):
     def __init__(self, mapper: EntryMapper, recorder: JournalRecorder) -> None:
         super().__init__(mapper, recorder)
         self.entries = recorder
-        self._to_entry = mapper.to_entry
+        self._to_entries = mapper.to_entries
 
     def record(self, entries: Iterable[Entry], **asked: Any) -> Recorded:  # noqa: ANN401  # handed to the recorder
         """Store entries without holding them all, which is what tells this from the library's ``put``."""
@@ -84,10 +85,9 @@ class EntryStore(EventStore[UUID]):
             return NOTHING_RECORDED
         return Recorded(first=positions[0], last=positions[-1], count=len(positions))
 
-    def decode(self, rows: Iterable[Row]) -> list[Entry]:
+    def decode(self, rows: Sequence[Row]) -> list[Entry]:
         """Decode stored rows; raise `EntryUnreadable` with the position of the first that cannot be read."""
-        to_entry = self._to_entry
-        return [to_entry(*row) for row in rows]
+        return self._to_entries(rows)
 
 
 class Journal:
@@ -161,9 +161,9 @@ class Journal:
         asked = iter(streams)
         while some := list(islice(asked, chunk)):
             entries = self._store.decode(self._rows.select_many(some))
-            found = {stream: list(of_stream) for stream, of_stream in groupby(entries, key=attrgetter("stream"))}
+            found = {stream: list(of_stream) for stream, of_stream in groupby(entries, key=_STREAM)}
             for stream in some:
-                yield stream, found.get(stream, [])
+                yield stream, found.get(stream.hex, [])
 
     def read_after(self, known: Mapping[UUID, int], chunk: int = 10_000) -> Iterator[tuple[UUID, list[Entry]]]:
         """Read what follows a known version of each stream, in the order asked; often that is nothing.
@@ -196,8 +196,9 @@ class Journal:
 
     def whole_streams(self, batch: int = 2000) -> Iterator[list[Entry]]:
         """Read every stream whole, one after the other, in the order of their ids."""
-        for _, rows in groupby(self._by_stream(batch), key=itemgetter(1)):
-            yield self._store.decode(rows)
+        entries = chain.from_iterable(map(self._store.decode, self._by_stream(batch)))
+        for _, of_stream in groupby(entries, key=_STREAM):
+            yield list(of_stream)
 
     def head(self) -> int:
         """Give the last position; 0 when nothing is recorded."""
@@ -248,10 +249,10 @@ class Journal:
             after += len(rows)
             yield rows
 
-    def _by_stream(self, batch: int) -> Iterator[Row]:
+    def _by_stream(self, batch: int) -> Iterator[list[Row]]:
         after = ("", 0)
         while rows := self._rows.select_by_stream(after=after, limit=batch):
-            yield from rows
+            yield rows
             after = rows[-1][1], rows[-1][2]
 
     def _moment(self, position: int) -> str:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
+
+import msgspec
 
 __all__ = ["Entry", "Envelope", "Event", "stream_id", "utc_text"]
 
@@ -67,16 +69,25 @@ class Envelope:
     """The paper it rests on: SK, PKS, SP2D, DPPA …"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the journal. ``position`` is 0 until it has been recorded."""
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """One line of the journal. ``position`` is 0 until it has been recorded.
 
-    stream: UUID
+    Journals are read by the hundred thousand, so this is the one record that is no dataclass: it is made ten times as
+    fast. Nothing that it holds leads back to it, so the collector of cycles need not look at it either.
+    """
+
+    stream_hex: str
+    """The id of its stream, as it is stored: 32 hexadecimal digits."""
     version: int
     """1 for the first entry of a stream, then without gaps."""
     event: Event
     envelope: Envelope
     position: int = 0
+
+    @property
+    def stream(self) -> UUID:
+        """The id of its stream, made when it is asked for: whoever reads through a journal wants the digits."""
+        return UUID(self.stream_hex)
 
     @property
     def originator_id(self) -> UUID:
@@ -93,8 +104,6 @@ class Entry:
         """The stored name of the event."""
         return type(self.event).__name__
 
-    def at(self, position: int) -> Self:
+    def at(self, position: int) -> "Entry":
         """Give the same entry with its place in the journal."""
-        return type(self)(
-            stream=self.stream, version=self.version, event=self.event, envelope=self.envelope, position=position
-        )
+        return Entry(self.stream_hex, self.version, self.event, self.envelope, position)

@@ -9,7 +9,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
 from ledger.journal.errors import EntriesOutOfStep, StreamMovedOn
-from ledger.journal.recorder import JournalRecorder, Row, check_clock, check_head
+from ledger.journal.recorder import JournalRecorder, Row, check_clock, check_head, hex_of
 
 
 class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
@@ -26,7 +26,7 @@ class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
     ) -> Sequence[int]:
         """Insert all or nothing; see `JournalRecorder.insert_events`."""
         with self._database_lock:
-            events = list(stored_events)
+            events = [_with_uuid(event) for event in stored_events]
             for stream, expected in (unchanged or {}).items():
                 if (found := self._head_of(stream)) != expected:
                     raise StreamMovedOn(stream=stream, expected=expected, found=found)
@@ -102,7 +102,11 @@ class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
         return [_row(place + 1, self._stored_events[place]) for _, place in places]
 
 
+def _with_uuid(event: StoredEvent) -> StoredEvent:
+    """Let a stream have one spelling: the library finds it again by its text."""
+    stream = UUID(hex_of(event.originator_id))
+    return StoredEvent(stream, event.originator_version, event.topic, event.state)
+
+
 def _row(position: int, event: StoredEvent) -> Row:
-    stream = event.originator_id
-    name = stream.hex if isinstance(stream, UUID) else stream
-    return position, name, event.originator_version, event.topic, event.state
+    return position, hex_of(event.originator_id), event.originator_version, event.topic, event.state

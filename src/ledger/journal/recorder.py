@@ -17,6 +17,16 @@ Row = tuple[int, str, int, str, bytes]
 """Position, stream (32 hex digits), version, stored name, stored bytes."""
 
 
+_HEX_DIGITS = 32
+
+
+def hex_of(stream: UUID | str) -> str:
+    """Write a stream's id in 32 hexadecimal digits, as entries bring it along; the library brings other spellings."""
+    if isinstance(stream, str):
+        return stream if len(stream) == _HEX_DIGITS else UUID(stream).hex
+    return stream.hex
+
+
 class JournalRecorder(ApplicationRecorder):
     """A store of entries in which positions have no gaps and versions follow each other."""
 

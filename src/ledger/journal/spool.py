@@ -5,10 +5,11 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Self
-from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import StoredEvent
+
+from ledger.journal.recorder import hex_of
 
 _MEMORY_BYTES = 1024 * 1024
 _AT_ONCE = 1_000
@@ -58,10 +59,4 @@ class Spool:
 
 
 def _row(event: StoredEvent) -> NewRow:
-    stream = event.originator_id
-    return (
-        stream.hex if isinstance(stream, UUID) else UUID(stream).hex,
-        event.originator_version,
-        event.topic,
-        event.state,
-    )
+    return hex_of(event.originator_id), event.originator_version, event.topic, event.state

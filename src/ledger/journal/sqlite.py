@@ -17,7 +17,7 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from ledger.journal.errors import EntriesOutOfStep, PositionsMissing, StreamMovedOn
-from ledger.journal.recorder import JournalRecorder, Row, check_clock, check_head
+from ledger.journal.recorder import JournalRecorder, Row, check_clock, check_head, hex_of
 from ledger.journal.sqlite_datastore import JOURNAL_FILE, LOCK_SECONDS, JournalDatastore
 
 T = TypeVar("T")
@@ -237,8 +237,7 @@ class _Parameters:
 
     def __iter__(self) -> Iterator[tuple[str, int, str, bytes]]:
         for event in self._stored_events:
-            stream = event.originator_id
-            name = stream.hex if isinstance(stream, UUID) else stream
+            name = hex_of(event.originator_id)
             self.count += 1
             self.last = (name, event.originator_version)
             yield name, event.originator_version, event.topic, event.state
