@@ -11,6 +11,7 @@ from ledger.domain.errors import Refusal
 from ledger.domain.insurance import CoverLine, Insurance
 from ledger.domain.month import Month, month
 from ledger.domain.worker import cover, decisions
+from ledger.domain.worker.billable import Billable
 from ledger.domain.worker.cover_refusals import (
     MonthsAfterDeath,
     MonthsAfterLeaving,
@@ -234,7 +235,7 @@ def test_what_follows_a_bill_tells_as_much_as_the_whole_history(before: list[Eve
 
 def test_a_bill_that_skips_covered_months_keeps_only_the_free_ones() -> None:
     state = known(fold([registered, billed("B", "2023-05", 1, JKK)]))
-    assert cover.free_lines(state, lines("2023-04", 3)) == (
+    assert cover.free_lines(Billable.of(state).held, lines("2023-04", 3)) == (
         *lines("2023-04", 1, JKK),
         *lines("2023-06", 1, JKK),
         *lines("2023-04", 3, JKM),
@@ -242,7 +243,7 @@ def test_a_bill_that_skips_covered_months_keeps_only_the_free_ones() -> None:
 
 
 def test_a_bill_that_skips_everything_keeps_nothing() -> None:
-    assert cover.free_lines(known(fold([registered, billed("B")])), lines("2023-04", 3)) == ()
+    assert cover.free_lines(Billable.of(known(fold([registered, billed("B")]))).held, lines("2023-04", 3)) == ()
 
 
 @pytest.mark.parametrize(
@@ -317,7 +318,7 @@ def test_who_was_never_registered_cannot_be_erased() -> None:
 
 
 def test_a_first_premium_has_a_limit_of_age_and_later_ones_have_none() -> None:
-    cover.begin(known(fold([registered])), on=TODAY, age=64, below=65)
-    cover.begin(known(fold([registered, billed("A")])), on=TODAY, age=70, below=65)
+    cover.begin(Billable.of(known(fold([registered]))), on=TODAY, age=64, below=65)
+    cover.begin(Billable.of(known(fold([registered, billed("A")]))), on=TODAY, age=70, below=65)
     with pytest.raises(TooOldToBegin, match="65 years old on 2023-06-01, and no premium was billed before"):
-        cover.begin(known(fold([registered])), on=TODAY, age=65, below=65)
+        cover.begin(Billable.of(known(fold([registered]))), on=TODAY, age=65, below=65)

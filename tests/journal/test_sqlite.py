@@ -208,7 +208,7 @@ def test_more_streams_than_one_query_takes_are_read(path: Path, monkeypatch: pyt
     assert [len(read[stream]) for stream in [*streams, ANI]] == [1] * 10 + [0]
 
 
-@pytest.mark.parametrize("statement", [_AFTER, _VERSIONS.format(upto=1)])
+@pytest.mark.parametrize("statement", [_AFTER, _VERSIONS])
 def test_a_look_at_many_streams_seeks_in_the_index_and_reads_no_whole_journal(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         spelled = statement.replace("(?)", "('a', 1)" if "version)" in statement else "('a')")

@@ -8,8 +8,8 @@ from ledger.application import people
 from ledger.application.desk import Desk
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import cover
+from ledger.domain.worker.billable import Billable
 from ledger.domain.worker.refusals import TooOldToBegin
-from ledger.domain.worker.state import Registered
 from ledger.reference.rulebook import Rulebook
 
 
@@ -21,15 +21,15 @@ class FirstPremium:
     on: date
     below: int
 
-    def refused(self, worker: UUID, state: Registered) -> TooOldToBegin | None:
+    def refused(self, worker: UUID, known: Billable) -> TooOldToBegin | None:
         """Say who is too old to begin. The sealed birth date is opened only where the year does not tell."""
-        if state.bills or self.on.year - state.birth_year < self.below:
+        if known.bills or self.on.year - known.life.birth_year < self.below:
             return None
         who = people.people(self.desk, [worker])[worker]
         if who is None:
             return None
         try:
-            cover.begin(state, on=self.on, age=age_on(who.born_on, self.on), below=self.below)
+            cover.begin(known, on=self.on, age=age_on(who.born_on, self.on), below=self.below)
         except TooOldToBegin as no:
             return no
         return None

@@ -5,7 +5,7 @@ nothing of it. The entries follow each other in the journal: the bill, the reser
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
@@ -16,6 +16,7 @@ from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.eligibility import Judge
 from ledger.application.histories import COMMITMENT, PAYMENT, WORKER
+from ledger.application.kept import KeptStates, billables
 from ledger.application.pricing import Prices
 from ledger.application.rules import rulebook_in
 from ledger.domain.commitment import decisions as commitments
@@ -30,9 +31,12 @@ from ledger.domain.payment.events import PremiumBilled
 from ledger.domain.payment.lines import BillSums, sums
 from ledger.domain.wording import grouped
 from ledger.domain.worker import cover
-from ledger.domain.worker import state as worker_state
+from ledger.domain.worker.billable import Billable, overlap
 from ledger.domain.worker.events import CoverBilled
 from ledger.journal.entry import stream_id
+from ledger.journal.errors import StreamMovedOn
+
+Lines = tuple[CoverLine, ...]
 
 _NAMED_AT_MOST = 20
 
@@ -88,16 +92,17 @@ class Drawn:
     """Versions of the rules that priced it, in the order of their use."""
 
 
-def bill(desk: Desk, asked: Asked, wanted: Bill) -> tuple[Drawn, Outcome]:
+def bill(desk: Desk, asked: Asked, wanted: Bill, kept: KeptStates | None = None) -> tuple[Drawn, Outcome]:
     """Draw up a bill; the same bill again records nothing.
 
+    With `kept`, it costs the same however long the histories of its people are; what it comes to is the same.
     Raises everything that stands in its way at once, naming numbers and people: months outside the commitment,
     insurances without a budget line, villages or people outside its scope, months that another bill holds, money
     that does not suffice.
     """
     reference = wanted.reference or default_reference(wanted)
     command = asked.command_id("bill", reference, default_reference(wanted), wanted.whom)
-    return desk.carry_out(asked, command, lambda draft: _draw_up(desk, asked, draft, wanted, reference))
+    return desk.carry_out(asked, command, lambda draft: _draw_up(desk, asked, draft, wanted, reference, kept))
 
 
 def default_reference(wanted: Bill) -> str:
@@ -117,7 +122,7 @@ def payment_stream(reference: str) -> UUID:
     return stream_id("payment", reference)
 
 
-def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: str) -> Drawn:
+def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: str, kept: KeptStates | None) -> Drawn:
     stream = payment_stream(reference)
     rulebook = rulebook_in(desk, draft)
     limit = first_premium(desk, rulebook, asked.on)
@@ -136,7 +141,8 @@ def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: st
     )
     months = wanted.insurances, wanted.since, wanted.months
     prices = Prices(tariff=rulebook.tariff, asked=months, source=terms.source)
-    refused = list(_decide_workers(desk, asked, draft, wanted, terms, drawn, prices, limit))
+    people_known = billables(draft, wanted.workers, kept)
+    refused = list(_decide_workers(desk, asked, draft, wanted, people_known, terms, drawn, prices, limit))
     _refuse(_everything_wrong(desk, terms, refused), "The bill cannot be drawn up:")
     if drawn.left_out and not drawn.billed:
         refusals = [people.about(desk, each.worker, each.refusal) for each in drawn.left_out[:_NAMED_AT_MOST]]
@@ -179,43 +185,61 @@ def _decide_workers(
     asked: Asked,
     draft: Draft,
     wanted: Bill,
+    workers: Iterable[tuple[UUID, Billable | None]],
     terms: FundingCommitted,
     drawn: Drawn,
     prices: Prices,
     limit: FirstPremium,
 ) -> Iterator[_Refused]:
     judge = Judge(desk, draft)
-    for worker, state in draft.load_many(wanted.workers, WORKER):
-        if not isinstance(state, worker_state.Registered):
+    for worker, known in workers:
+        if known is None:
             continue
-        if outside := commitments.outside(terms, state.village, state.program, draft.places):
+        life = known.life
+        if outside := commitments.outside(terms, life.village, life.program, draft.places):
             yield _Refused(worker=worker, kind=outside)
             continue
-        full, rules = prices.of(state)
+        full, rules = prices.of(life)
         try:
-            lines = full if wanted.by_name else cover.payable_lines(state, full)
+            lines = full if wanted.by_name else cover.payable_lines(life, full)
         except Refusal as no:
             drawn.left_out.append(LeftOut(worker=worker, refusal=no))
             continue
-        if wanted.skip_covered:
-            lines = cover.free_lines(state, lines)
+        if wanted.skip_covered and overlap(known.held, lines):
+            lines = cover.free_lines(known.held, lines)
         if not lines:
             continue
-        verdict = judge.billed(worker, state, terms, wanted.since)
-        unfit = limit.refused(worker, state) or next(iter(verdict.unfit), None)
+        verdict = judge.billed(worker, known, terms, wanted.since)
+        unfit = limit.refused(worker, known) or next(iter(verdict.unfit), None)
         if unfit is not None:
             yield from _unbillable(wanted, drawn, worker, unfit)
             continue
         try:
-            events = cover.bill(
-                state, effective=asked.on, payment=drawn.reference, commitment=terms.reference, lines=lines
-            )
+            for event in _hold(draft, asked, drawn.reference, terms.reference, worker, known, lines):
+                drawn.billed.append(BilledWorker(worker=worker, lines=lines, village=event.village))
+                draft.record(worker, [event])
         except Refusal as no:
             yield _Refused(worker=worker, kind="person", refusal=no)
             continue
-        _take(draft, drawn, worker, events)
         drawn.doubts.update(doubt.criterion for doubt in verdict.doubts)
         drawn.rules.update(dict.fromkeys(rules))
+
+
+def _hold(
+    draft: Draft, asked: Asked, payment: str, commitment: str, worker: UUID, known: Billable, lines: Lines
+) -> Iterator[CoverBilled]:
+    """Hold months of a worker; where a bill holds one of them, the whole history says which, or that none does."""
+    event = cover.bill_known(known, effective=asked.on, payment=payment, commitment=commitment, lines=lines)
+    if event is not None:
+        yield event
+        return
+    at = draft.versions[worker]
+    for _, state in draft.load_many([worker], WORKER):
+        if draft.versions[worker] != at:  # what was decided before rests on another history
+            raise StreamMovedOn(stream=worker, expected=at, found=draft.versions[worker])
+        for held in cover.bill(state, effective=asked.on, payment=payment, commitment=commitment, lines=lines):
+            if isinstance(held, CoverBilled):
+                yield held
 
 
 def _unbillable(wanted: Bill, drawn: Drawn, worker: UUID, refusal: Refusal) -> Iterator[_Refused]:
@@ -224,13 +248,6 @@ def _unbillable(wanted: Bill, drawn: Drawn, worker: UUID, refusal: Refusal) -> I
         yield _Refused(worker=worker, kind="person", refusal=refusal)
     else:
         drawn.left_out.append(LeftOut(worker=worker, refusal=refusal))
-
-
-def _take(draft: Draft, drawn: Drawn, worker: UUID, events: Sequence[object]) -> None:
-    for event in events:
-        if isinstance(event, CoverBilled):
-            drawn.billed.append(BilledWorker(worker=worker, lines=event.lines, village=event.village))
-            draft.record(worker, [event])
 
 
 def _everything_wrong(desk: Desk, terms: FundingCommitted, refused: Sequence[_Refused]) -> list[Refusal]:

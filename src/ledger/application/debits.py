@@ -33,6 +33,7 @@ from ledger.domain.insurance import CoverLine, Insurance, totals
 from ledger.domain.month import Month
 from ledger.domain.payment import decisions as payments
 from ledger.domain.worker import mandates
+from ledger.domain.worker.billable import Billable
 from ledger.domain.worker.state import Registered
 from ledger.journal.entry import stream_id
 
@@ -196,7 +197,7 @@ def _to_debit(draft: Draft, wanted: Wanted, terms: FundingCommitted, asks: Asks)
         lines = settling.open_lines(state, asks.prices)
         if isinstance(lines, str):
             continue
-        if too_old := asks.limit.refused(worker, state):
+        if too_old := asks.limit.refused(worker, Billable.of(state)):
             yield LeftOut(worker=worker, refusal=too_old)
             continue
         debit = Debit(worker=worker, amount_rupiah=sum(line.amount_rupiah for line in lines))

@@ -6,7 +6,7 @@ from ledger.domain.insurance import CoverLine, Insurance
 from ledger.domain.month import Month
 from ledger.domain.rules.relief import Sector
 from ledger.domain.rules.tariff import Tariff
-from ledger.domain.worker.state import Registered
+from ledger.domain.worker.life import Life
 from ledger.reference.occupations import load_occupations
 
 
@@ -28,7 +28,7 @@ class Prices:
     _sectors: dict[str, Sector] = field(default_factory=dict)
     _known: dict[tuple[int, Sector], tuple[tuple[CoverLine, ...], tuple[str, ...]]] = field(default_factory=dict)
 
-    def of(self, worker: Registered) -> tuple[tuple[CoverLine, ...], tuple[str, ...]]:
+    def of(self, worker: Life) -> tuple[tuple[CoverLine, ...], tuple[str, ...]]:
         """Price every month asked for, and name the versions of the rules behind it; raise what the tariff raises."""
         alike = worker.income_base_rupiah, self._sector(worker.occupation)
         if alike not in self._known:

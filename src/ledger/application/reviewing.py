@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ledger.application import people, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
-from ledger.application.eligibility import by_money, criteria_on, known_of
+from ledger.application.eligibility import by_money, criteria_on, holder, known_of
 from ledger.application.evidence import Evidence, evidence_of
 from ledger.application.histories import COMMITMENT, PROGRAM, WORKER
 from ledger.domain.commitment import state as commitment_state
@@ -185,7 +185,11 @@ class _Look:
         asks = criteria_on(self.program, on)
         if asks is None:
             return
-        known = known_of(state, on, asks, elsewhere=lambda bill: self._of_others(bill, state), letter=who)
+
+        def paid_by(month: Month) -> tuple[str, str] | None:
+            return holder(state, month, lambda bill: self._of_others(bill, state))
+
+        known = known_of(state, on, asks, paid_by=paid_by, letter=who)
         verdict = judge(asks, known, asked_by=f"program {self.reference}")
         if verdict.unfit:
             self.states[worker] = state

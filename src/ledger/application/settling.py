@@ -24,6 +24,7 @@ from ledger.domain.payment import state as payment_state
 from ledger.domain.payment.events import PremiumBilled
 from ledger.domain.payment.lines import BillSums, sums
 from ledger.domain.worker import cover, mandates
+from ledger.domain.worker.billable import Billable
 from ledger.domain.worker.events import Event
 from ledger.domain.worker.state import Registered, State
 
@@ -109,7 +110,7 @@ def open_lines(worker: State, prices: Prices) -> tuple[CoverLine, ...] | str:
         return "unknown"
     full, _ = prices.of(worker)
     try:
-        lines = cover.free_lines(worker, cover.payable_lines(worker, full))
+        lines = cover.free_lines(Billable.of(worker).held, cover.payable_lines(worker, full))
     except Refusal as no:
         return mandates.CAUSES.get(type(no), "not-payable")
     return lines or "paid-already"
@@ -119,7 +120,7 @@ def _collected(case: Case, settled: Settlement, worker: UUID, state: State, asks
     run, month = case.ordered.run, case.ordered.month
     lines = open_lines(state, asks.prices)
     if isinstance(state, Registered) and not isinstance(lines, str):
-        if too_old := asks.limit.refused(worker, state):
+        if too_old := asks.limit.refused(worker, Billable.of(state)):
             lines = mandates.CAUSES[type(too_old)]
         elif sum(line.amount_rupiah for line in lines) != amount_rupiah:
             lines = "other-price"

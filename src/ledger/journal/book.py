@@ -178,11 +178,11 @@ class Journal:
             for stream in some:
                 yield stream, found.get(stream, [])
 
-    def versions(self, streams: Iterable[UUID], *, upto: int, chunk: int = 10_000) -> Iterator[int]:
-        """Tell at which version each stream stood at a position, in the order asked; 0 where it had not begun."""
+    def versions(self, streams: Iterable[UUID], chunk: int = 10_000) -> Iterator[int]:
+        """Tell the last version of each stream, in the order asked; 0 where it has not begun."""
         asked = iter(streams)
         while some := list(islice(asked, chunk)):
-            yield from self._rows.select_versions(some, upto=upto)
+            yield from self._rows.select_versions(some)
 
     def scan(self, after: int = 0, upto: int | None = None, batch: int = 2000) -> Iterator[list[Entry]]:
         """Read the journal in order, in batches; raise `PositionsMissing` at a skipped position."""

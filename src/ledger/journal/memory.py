@@ -56,12 +56,10 @@ class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
         with self._database_lock:
             return [row for stream, version in known.items() for row in self._rows_of(str(stream)) if row[2] > version]
 
-    def select_versions(self, streams: Sequence[UUID], *, upto: int) -> list[int]:
-        """Tell the version at which each stream stood at a position, in the order asked; 0 where it had not begun."""
+    def select_versions(self, streams: Sequence[UUID]) -> list[int]:
+        """Tell the last version of each stream, in the order asked; 0 where it has not begun."""
         with self._database_lock:
-            return [
-                max((row[2] for row in self._rows_of(str(stream)) if row[0] <= upto), default=0) for stream in streams
-            ]
+            return [self._head_of(stream) for stream in streams]
 
     def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:
         """Give rows in the order of stream and version, following the given stream and version."""

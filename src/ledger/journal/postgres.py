@@ -62,8 +62,7 @@ _AFTER = """
         ORDER BY originator_version OFFSET 0) AS e"""
 """OFFSET 0 keeps the server from reading the whole journal once instead of a few rows of each stream."""
 _VERSIONS = """
-    SELECT coalesce((SELECT originator_version FROM journal.entries WHERE originator_id = stream AND position <= %s
-                     ORDER BY originator_version DESC LIMIT 1), 0)
+    SELECT coalesce((SELECT max(originator_version) FROM journal.entries WHERE originator_id = stream), 0)
     FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked (stream, place) ORDER BY place"""
 _BY_STREAM = """
     SELECT position, originator_id, originator_version, topic, state FROM journal.entries
@@ -253,9 +252,9 @@ class PostgresJournalRecorder(JournalRecorder):
         """Give the rows of many streams that follow a known version of each, by version."""
         return self._store.rows(_AFTER, [list(known), list(known.values())])
 
-    def select_versions(self, streams: Sequence[UUID], *, upto: int) -> list[int]:
-        """Tell the version at which each stream stood at a position, in the order asked; 0 where it had not begun."""
-        return [version for (version,) in self._store.rows(_VERSIONS, [upto, list(streams)])]
+    def select_versions(self, streams: Sequence[UUID]) -> list[int]:
+        """Tell the last version of each stream, in the order asked; 0 where it has not begun."""
+        return [version for (version,) in self._store.rows(_VERSIONS, [list(streams)])]
 
     def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:
         """Give rows in the order of stream and version, following the given stream and version."""

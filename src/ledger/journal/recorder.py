@@ -67,8 +67,8 @@ class JournalRecorder(ApplicationRecorder):
         """
 
     @abstractmethod
-    def select_versions(self, streams: Sequence[UUID], *, upto: int) -> list[int]:
-        """Tell the version at which each stream stood at a position, in the order asked; 0 where it had not begun."""
+    def select_versions(self, streams: Sequence[UUID]) -> list[int]:
+        """Tell the last version of each stream, in the order asked; 0 where it has not begun."""
 
     @abstractmethod
     def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:

@@ -47,8 +47,7 @@ _AFTER = """
     CROSS JOIN entries ON originator_id = stream AND originator_version > version"""
 _VERSIONS = """
     WITH asked (stream) AS (VALUES (?))
-    SELECT stream, coalesce((SELECT originator_version FROM entries WHERE originator_id = stream AND position <= {upto}
-                             ORDER BY originator_version DESC LIMIT 1), 0) FROM asked"""
+    SELECT stream, coalesce((SELECT max(originator_version) FROM entries WHERE originator_id = stream), 0) FROM asked"""
 _AT_A_LOOK = 500
 """Streams that are looked up together; every full look is the same statement, which SQLite prepares once."""
 _BY_STREAM = """
@@ -187,12 +186,11 @@ class SQLiteJournalRecorder(SQLiteApplicationRecorder, JournalRecorder):
             rows += self._rows(_spelled(_AFTER, "(?,?)", len(some)), cells)
         return rows
 
-    def select_versions(self, streams: Sequence[UUID], *, upto: int) -> list[int]:
-        """Tell the version at which each stream stood at a position, in the order asked; 0 where it had not begun."""
+    def select_versions(self, streams: Sequence[UUID]) -> list[int]:
+        """Tell the last version of each stream, in the order asked; 0 where it has not begun."""
         found: dict[str, int] = {}
-        statement = _VERSIONS.format(upto=int(upto))
         for some in _looks(streams):
-            found.update(self._rows(_spelled(statement, "(?)", len(some)), [stream.hex for stream in some]))
+            found.update(self._rows(_spelled(_VERSIONS, "(?)", len(some)), [stream.hex for stream in some]))
         return [found[stream.hex] for stream in streams]
 
     def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:

@@ -1,12 +1,14 @@
 """Which months of a worker a bill may hold, and how they are freed. Here a month is guarded: it is paid once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypeGuard
 
 from ledger.domain.errors import Refusal
-from ledger.domain.insurance import CoverLine, cut, worker_months
+from ledger.domain.insurance import CoverLine, Insurance, cut, worker_months
 from ledger.domain.month import Month, month_of
+from ledger.domain.worker.billable import Billable, overlap
 from ledger.domain.worker.cover_refusals import (
     MonthsAfterDeath,
     MonthsAfterLeaving,
@@ -15,6 +17,7 @@ from ledger.domain.worker.cover_refusals import (
     MonthsHeld,
 )
 from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed, Event
+from ledger.domain.worker.life import Life
 from ledger.domain.worker.refusals import (
     NotInLedger,
     PersonErased,
@@ -31,46 +34,45 @@ def bill(
     Raises a refusal for the first of: data erased, months after death, after leaving, with an employer, before
     registration, held by another bill.
     """
-    was = _billable(state)
+    was = _registered(state)
     if payment in was.bills:
         return []
-    refusal = _why_not(was, sorted({month for _, month in worker_months(lines)}))
-    if refusal is not None:
-        raise refusal
+    _refuse_months(was, lines)
     held = _held(was, lines)
     if held:
         raise MonthsHeld(held=held)
-    return [
-        CoverBilled(
-            effective=effective,
-            payment=payment,
-            commitment=commitment,
-            lines=lines,
-            village=was.village,
-            occupation=was.occupation,
-            disability=was.disability,
-            segment=was.segment,
-        )
-    ]
+    return [_billed(was, effective, payment, commitment, lines)]
 
 
-def begin(state: Registered, *, on: date, age: int, below: int) -> None:
+def bill_known(
+    known: Billable, *, effective: date, payment: str, commitment: str, lines: tuple[CoverLine, ...]
+) -> CoverBilled | None:
+    """Hold months for a bill that is new, by what is known of a worker without the whole history.
+
+    None where a bill holds one of them: `bill` says which, from the whole history. Raises its other refusals.
+    """
+    was = _billable(known.life)
+    _refuse_months(was, lines)
+    return None if overlap(known.held, lines) else _billed(was, effective, payment, commitment, lines)
+
+
+def begin(known: Billable, *, on: date, age: int, below: int) -> None:
     """Let a first premium be billed; raise `TooOldToBegin`. The limit is asked again here (process book p. 59).
 
     Who holds months of a bill has begun, and may go on whatever the age.
     """
-    if not state.bills and age >= below:
+    if not known.bills and age >= below:
         raise TooOldToBegin(age=age, on=on, below=below)
 
 
-def payable_lines(state: State, lines: tuple[CoverLine, ...]) -> tuple[CoverLine, ...]:
+def payable_lines(state: State | Life, lines: tuple[CoverLine, ...]) -> tuple[CoverLine, ...]:
     """Cut lines down to the months that somebody may pay for this worker.
 
     Months after death or leaving, with an employer and before registration fall away; the month of the death itself
     stays. Raises the refusal of the first reason when nothing is left.
     """
     was = _billable(state)
-    refusal = _why_not(was, sorted({month for _, month in worker_months(lines)}))
+    refusal = _why_not(was, _months(lines))
     if refusal is None:
         return lines
     kept = cut(lines, lambda _, month: _why_not(was, [month]) is not None)
@@ -79,10 +81,9 @@ def payable_lines(state: State, lines: tuple[CoverLine, ...]) -> tuple[CoverLine
     return kept
 
 
-def free_lines(state: Registered, lines: Iterable[CoverLine]) -> tuple[CoverLine, ...]:
+def free_lines(held: Collection[tuple[Insurance, Month]], lines: Iterable[CoverLine]) -> tuple[CoverLine, ...]:
     """Cut lines down to the months that no bill holds; a gap in the middle makes two lines."""
-    taken = {(insurance, month) for insurance, month, _ in state.held()}
-    return cut(lines, lambda insurance, month: (insurance, month) in taken)
+    return cut(lines, lambda insurance, month: (insurance, month) in held)
 
 
 def holds(state: State, payment: str) -> TypeGuard[Registered]:
@@ -110,15 +111,47 @@ def refund(state: State, *, effective: date, payment: str, claim: str, lines: tu
     return [CoverRefunded(effective=effective, payment=payment, claim=claim, lines=back)] if back else []
 
 
-def _billable(state: State) -> Registered:
+def _registered(state: State) -> Registered:
     if not isinstance(state, Registered):
+        raise NotInLedger(nik="")
+    _billable(state)
+    return state
+
+
+def _billable(state: State | Life) -> Life:
+    if not isinstance(state, Life):
         raise NotInLedger(nik="")
     if state.erased_on is not None:
         raise PersonErased(on=state.erased_on)
     return state
 
 
-def _why_not(was: Registered, months: Sequence[Month]) -> Refusal | None:
+@lru_cache(maxsize=4096)
+def _months(lines: tuple[CoverLine, ...]) -> tuple[Month, ...]:
+    """List the months of lines, each once, in order. Remembered: thousands of workers share the lines of a bill."""
+    return tuple(sorted({month for _, month in worker_months(lines)}))
+
+
+def _refuse_months(was: Life, lines: tuple[CoverLine, ...]) -> None:
+    refusal = _why_not(was, _months(lines))
+    if refusal is not None:
+        raise refusal
+
+
+def _billed(was: Life, effective: date, payment: str, commitment: str, lines: tuple[CoverLine, ...]) -> CoverBilled:
+    return CoverBilled(
+        effective=effective,
+        payment=payment,
+        commitment=commitment,
+        lines=lines,
+        village=was.village,
+        occupation=was.occupation,
+        disability=was.disability,
+        segment=was.segment,
+    )
+
+
+def _why_not(was: Life, months: Sequence[Month]) -> Refusal | None:
     """Say why some of the months, given in order, are nobody's to pay; None when all may be paid."""
     if was.died_on is not None and months[-1] > month_of(was.died_on):
         return MonthsAfterDeath(died_on=was.died_on, months=[each for each in months if each > month_of(was.died_on)])

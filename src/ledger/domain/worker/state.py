@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, assert_never
+from typing import assert_never
 
 from ledger.domain.errors import ImpossibleHistory
 from ledger.domain.insurance import Insurance, without, worker_months
-from ledger.domain.month import Month, first_day, last_day
+from ledger.domain.month import Month, first_day
 from ledger.domain.worker.events import (
     CardIssued,
     CardWithdrawn,
@@ -40,6 +40,9 @@ from ledger.domain.worker.events import (
     WorkerRegistered,
     WorkerReturned,
 )
+from ledger.domain.worker.life import Employment, Life, lived
+
+__all__ = ["INITIAL", "Employment", "NotRegistered", "Registered", "State", "evolve", "fold", "registered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +51,22 @@ class NotRegistered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Employment:
-    """A time with an employer, who pays the premium then; ``until`` is None while it lasts."""
-
-    employer: str
-    since: date
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registered:
+class Registered(Life):
     """A worker as known now."""
 
-    since: date
-    village: str
-    """Where the worker lives as known now."""
-    occupation: str
     sex: str
-    birth_year: int
-    disability: bool
-    segment: str
-    program: str | None
     agreement: str | None
-    income_base_rupiah: int
     identity_version: int
     """Version of the entry whose sealed letter describes the person now."""
     version: int
     agent: str | None = None
     """Who brought the worker in."""
-    moves: tuple[WorkerMoved, ...] = ()
-    first_village: str = ""
     enrolled_on: date | None = None
     """Day on which the worker joined the program of now."""
     awaits: str | None = None
     """Program in which the worker waits for a place."""
     forgone_on: date | None = None
     """Day of the last wish to wait no longer, so that a repeat can be answered."""
-    standings: tuple[StandingNoted, ...] = ()
-    """What offices said of decile and zakat, in the order of the days from which it is true."""
-    employments: tuple[Employment, ...] = ()
     confirmed: tuple[CoverConfirmed, ...] = ()
     """What employers confirmed, in the order in which the ledger learned of it."""
     cards: int = 0
@@ -94,14 +74,11 @@ class Registered:
     """How many heirs the worker named last."""
     heirs_version: int | None = None
     """Version of the entry whose sealed letter names them; None while nobody was named."""
-    died_on: date | None = None
     death_withdrawn_on: date | None = None
     """Effective day of the last death that was taken back, so that a repeat can be answered."""
-    left_on: date | None = None
     left_cause: str | None = None
     returned_on: date | None = None
     """Day of the last return, so that a repeat can be answered."""
-    erased_on: date | None = None
     mandate: DebitMandated | None = None
     """What lets a bank debit the premium now."""
     mandate_version: int = 0
@@ -124,19 +101,6 @@ class Registered:
         """Find the payment that holds a month of an insurance."""
         return next((by for kind, each, by in self.held() if (kind, each) == (insurance, month)), None)
 
-    def employed_in(self, month: Month) -> Employment | None:
-        """Find an employment that lasts over the end of a month, when its premium is the employer's to pay."""
-        end = last_day(month)
-        return next(
-            (job for job in self.employments if job.since <= end and (job.until is None or job.until >= end)), None
-        )
-
-    def employed_on(self, day: date) -> Employment | None:
-        """Find the employment that lasts on a day."""
-        return next(
-            (job for job in self.employments if job.since <= day and (job.until is None or job.until >= day)), None
-        )
-
     def confirmation_of(self, month: Month) -> CoverConfirmed | None:
         """Find the newest confirmation of a month by the employer of that month, while the worker lives."""
         job = self.employed_in(month)
@@ -150,19 +114,6 @@ class Registered:
             ),
             None,
         )
-
-    def village_on(self, day: date) -> str:
-        """Name the village in which the worker lived on a day."""
-        return next((move.village for move in reversed(self.moves) if move.effective <= day), self.first_village)
-
-    def standing_on(self, day: date) -> StandingNoted:
-        """Gather what was said by a day; where nothing was said by then, what was said first afterwards."""
-        return StandingNoted(effective=day, decile=self._said("decile", day), mustahik=self._said("mustahik", day))
-
-    def _said(self, fact: str, day: date) -> Any:  # noqa: ANN401  # one of two facts of different kinds
-        said = [(each.effective, getattr(each, fact)) for each in self.standings if getattr(each, fact) is not None]
-        by_then = [what for on, what in said if on <= day]
-        return by_then[-1] if by_then else (said[0][1] if said else None)
 
     def last_month(self) -> Month | None:
         """Find the last month that any bill holds."""
@@ -254,48 +205,37 @@ _Life = (
 )
 
 
-def _lived(was: Registered, event: _Life) -> Registered:
+def _lived(before: Registered, event: _Life) -> Registered:
+    was = lived(before, event)
     match event:
-        case IdentityCorrected(sex=sex, birth_year=year):
-            return replace(was, sex=sex, birth_year=year, identity_version=was.version + 1)
-        case ParticularsCorrected(occupation=occupation, disability=disability):
-            return replace(was, occupation=occupation, disability=disability)
-        case WorkerMoved(village=village):
-            return replace(was, village=village, moves=(*was.moves, event), awaits=None)
-        case WorkerEnrolled(program=program, effective=on):
-            return replace(was, program=program, enrolled_on=on, awaits=None)
+        case IdentityCorrected(sex=sex):
+            return replace(was, sex=sex, identity_version=was.version + 1)
+        case WorkerMoved() | WorkerDied() | PersonalDataErased():
+            return replace(was, awaits=None)
+        case WorkerEnrolled(effective=on):
+            return replace(was, enrolled_on=on, awaits=None)
         case PlaceAwaited(program=program):
             return replace(was, awaits=program)
         case PlaceForgone(effective=on):
             return replace(was, awaits=None, forgone_on=on)
         case EnrollmentEnded():
-            return replace(was, program=None, enrolled_on=None)
-        case StandingNoted():
-            return replace(was, standings=tuple(sorted((*was.standings, event), key=lambda each: each.effective)))
-        case EmploymentStarted(effective=since, employer=employer):
-            return replace(was, employments=(*was.employments, Employment(employer=employer, since=since)))
-        case EmploymentEnded(effective=until):
-            if not was.employments:
-                raise ImpossibleHistory(event=event, found=was)
-            return replace(was, employments=(*was.employments[:-1], replace(was.employments[-1], until=until)))
+            return replace(was, enrolled_on=None)
         case CoverConfirmed():
             return replace(was, confirmed=(*was.confirmed, event))
-        case WorkerDied(effective=on):
-            return replace(was, died_on=on, awaits=None)
         case DeathWithdrawn(effective=on):
-            return replace(was, died_on=None, death_withdrawn_on=on)
-        case WorkerLeft(effective=on, cause=cause):
-            return replace(was, left_on=on, left_cause=cause, awaits=None)
+            return replace(was, death_withdrawn_on=on)
+        case WorkerLeft(cause=cause):
+            return replace(was, left_cause=cause, awaits=None)
         case WorkerReturned(effective=on):
-            return replace(was, left_on=None, left_cause=None, returned_on=on)
+            return replace(was, left_cause=None, returned_on=on)
         case CardIssued():
             return replace(was, cards=was.cards + 1)
         case CardWithdrawn():
             return replace(was, cards=was.cards - 1)
         case HeirsNamed(heirs=heirs):
             return replace(was, heirs=heirs, heirs_version=was.version + 1)
-        case PersonalDataErased(effective=on):
-            return replace(was, erased_on=on, awaits=None)
+        case ParticularsCorrected() | StandingNoted() | EmploymentStarted() | EmploymentEnded():
+            return was
         case DebitMandated() | MandateRevoked() | DebitFailed() | DebitUnapplied() | DebitGivenBack():
             return _debited(was, event)
         case _:
