@@ -1,7 +1,7 @@
 """Where the rooms meet: a desk for commands, read models for questions, and what is said once something stands.
 
-The read models are loaded when a question is asked: they bring SQLAlchemy along, and a command that only records
-would wait for it in vain.
+Each room is loaded when a command enters it. The read models bring SQLAlchemy along, for which a command that only
+records would wait in vain; the desk brings ciphers, rules and regions along, of which a list of bills needs none.
 """
 
 import re
@@ -10,14 +10,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 import click
 
-from ledger.application import people
-from ledger.application.desk import Asked, Desk, Outcome
-from ledger.application.opening import open_desk, open_journal
 from ledger.domain.errors import Refusal
 from ledger.domain.wording import grouped
 from ledger_cli.answers import Column, Kind, Page
@@ -26,6 +23,7 @@ from ledger_cli.options import Slip
 from ledger_cli.output import Form
 
 if TYPE_CHECKING:
+    from ledger.application.desk import Asked, Desk, Outcome
     from ledger.journal.book import Journal
     from ledger_projections.database import Connection, ReadModels
     from ledger_projections.waiting import Behind
@@ -41,11 +39,13 @@ _RECORDED = (
 
 
 @contextmanager
-def desk_of(counter: Counter) -> Iterator[Desk]:
+def desk_of(counter: Counter) -> "Iterator[Desk]":
     """Open the ledger for a command, and close it whatever happens.
 
     Its rules are those known at ``--as-of``, with those of ``ledger replay --rules`` laid over them.
     """
+    from ledger.application.opening import open_desk
+
     desk = replace(open_desk(counter.settings, counter.clock), known_at=counter.as_of)
     with desk.journal, desk.keyring:
         supposed = counter.supposed(desk.rulebook) if counter.supposed else ()
@@ -54,10 +54,34 @@ def desk_of(counter: Counter) -> Iterator[Desk]:
 
 def journal_of(counter: Counter) -> "Journal":
     """Open the journal alone, for programs that need no keys."""
+    from ledger.application.books import open_journal
+
     return open_journal(counter.settings)
 
 
-def asked(counter: Counter, slip: Slip) -> Asked:
+class WithJournal(Protocol):
+    """A desk, or the book alone."""
+
+    @property
+    def journal(self) -> "Journal":
+        """Where entries are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The journal alone, open for questions that name nobody and ask no rule."""
+
+    journal: "Journal"
+
+
+@contextmanager
+def book_of(counter: Counter) -> Iterator[Book]:
+    """Open the journal alone for a question, and close it whatever happens."""
+    with journal_of(counter) as journal:
+        yield Book(journal)
+
+
+def asked(counter: Counter, slip: Slip) -> "Asked":
     """Put the slip of a command together with who acts and when; nothing can be recorded in the past."""
     if counter.as_of is not None:
         msg = "Nothing can be recorded in the past: leave --as-of out, and say with --on from which day it is true."
@@ -65,6 +89,8 @@ def asked(counter: Counter, slip: Slip) -> Asked:
     if counter.supposed is not None:
         msg = "Nothing is recorded under supposed rules: set them with `ledger rules load`, or ask a report."
         raise click.UsageError(msg)
+    from ledger.application.desk import Asked
+
     return Asked(
         on=slip.on or counter.today(),
         on_given=slip.on is not None,
@@ -77,10 +103,12 @@ def asked(counter: Counter, slip: Slip) -> Asked:
     )
 
 
-def find_worker(desk: Desk, who: str) -> UUID:
+def find_worker(desk: "Desk", who: str) -> UUID:
     """Find a worker by NIK, or by the id that exact forms give: an erased worker has no NIK any more."""
     if _WORKER_ID.fullmatch(who) and desk.journal.read(UUID(who)):
         return UUID(who)
+    from ledger.application import people
+
     return people.find(desk, who)
 
 
@@ -98,13 +126,13 @@ def happened(counter: Counter, slip: Slip, what: str) -> Slip:
     return slip
 
 
-def note(counter: Counter, outcome: Outcome) -> None:
+def note(counter: Counter, outcome: "Outcome") -> None:
     """Remember what was recorded, for the log and for whoever interrupts now."""
     recorded = outcome.recorded
     counter.outcome.recorded(first=recorded.first, last=recorded.last, count=recorded.count)
 
 
-def tell(counter: Counter, outcome: Outcome, sentence: str) -> None:
+def tell(counter: Counter, outcome: "Outcome", sentence: str) -> None:
     """Say what was recorded and at which positions; machine forms get the numbers."""
     note(counter, outcome)
     recorded = outcome.recorded
@@ -121,7 +149,7 @@ def tell(counter: Counter, outcome: Outcome, sentence: str) -> None:
     counter.show(Page(columns=_RECORDED, rows=[row], position=recorded.last or None))
 
 
-def where(outcome: Outcome) -> str:
+def where(outcome: "Outcome") -> str:
     """Say at which positions a command stands in the journal."""
     if outcome.dry_run:
         return f"Dry run: {_entries(sum(outcome.names.values()))} would be recorded, nothing was."
@@ -147,7 +175,7 @@ class Reading:
 
 
 @contextmanager
-def reading(counter: Counter, desk: Desk, models: Sequence[str]) -> Iterator[Reading]:
+def reading(counter: Counter, desk: WithJournal, models: Sequence[str]) -> Iterator[Reading]:
     """Give read models for a question: brought up to date, or, with ``--as-of``, replayed apart from the live ones.
 
     Raises `BeforeTheRecord` for a time before the first entry, and `ProjectionStopped` when one of the models that
@@ -178,7 +206,7 @@ def read_models_of(counter: Counter) -> "ReadModels":
     return ReadModels.open_postgres(place, lock_timeout_seconds=counter.settings.lock_timeout_seconds)
 
 
-def bring_up(counter: Counter, desk: Desk, live: "ReadModels", models: Sequence[str] = ()) -> None:
+def bring_up(counter: Counter, desk: WithJournal, live: "ReadModels", models: Sequence[str] = ()) -> None:
     """Bring the read models up to date, or wait for who does; say so when the answer cannot hold all that stands."""
     from ledger_projections.waiting import WAIT_SECONDS
     from ledger_projections.waiting import bring_up as brought_up

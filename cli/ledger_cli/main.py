@@ -3,19 +3,20 @@
 Commands are imported when they are called: `ledger --help` loads click and this package's frame, and nothing else.
 """
 
+import gc
 import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 
 from ledger.settings import LogLevel
 from ledger_cli.commands import SHELF, OnTheShelf
 from ledger_cli.counter import Visit, logging_for
-from ledger_cli.options import CounterGroup, example
+from ledger_cli.lazy import LazyProgram
+from ledger_cli.options import example
 from ledger_cli.problems import Ending, Exit, ending_of
 
 PROGRAM = "ledger"
@@ -23,45 +24,9 @@ _COMPLETION = "_LEDGER_COMPLETE"
 _HELP_WIDTH = 100
 
 
-class LazyGroup(CounterGroup):
-    """A group that knows its commands by name and imports one only when it is called."""
-
-    shows_everywhere = True
-
-    def __init__(self, *args: Any, shelf: Mapping[str, OnTheShelf], **attributes: Any) -> None:  # noqa: ANN401 - click's
-        super().__init__(*args, **attributes)
-        self.shelf = shelf
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """List names in the order of the shelf, not of the alphabet."""
-        return [*self.shelf, *super().list_commands(ctx)]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        place = self.shelf.get(cmd_name)
-        if place is None:
-            return super().get_command(ctx, cmd_name)
-        command = getattr(import_module(place.module), place.attribute)
-        if isinstance(command, click.Command):
-            return command
-        msg = f"{place.module}.{place.attribute} is no command"
-        raise TypeError(msg)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List purposes without importing anything."""
-        rows = [(name, self.shelf[name].purpose) for name in self.list_commands(ctx) if name in self.shelf]
-        if rows:
-            with formatter.section("Commands"):
-                formatter.write_dl(rows)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the example alone: the options of every command stand right above it."""
-        click.Group.format_epilog(self, ctx, formatter)
-
-
-def make_cli(shelf: Mapping[str, OnTheShelf] = SHELF) -> LazyGroup:
+def make_cli(shelf: Mapping[str, OnTheShelf] = SHELF) -> LazyProgram:
     """Make the command `ledger` over a shelf of commands."""
-    return LazyGroup(
+    return LazyProgram(
         name=PROGRAM,
         shelf=shelf,
         help="""Which budget paid the work-accident and death premium of which worker, for which month - and the proof.
@@ -73,8 +38,13 @@ def make_cli(shelf: Mapping[str, OnTheShelf] = SHELF) -> LazyGroup:
     )
 
 
+_GARBAGE_AT = 50_000
+"""New objects until the next look for cycles. Python's 700 are looked for two hundred times while modules load."""
+
+
 def run() -> None:
     """Be the program `ledger`."""
+    gc.set_threshold(_GARBAGE_AT, *gc.get_threshold()[1:])
     _speak_utf8(sys.stdout, sys.stderr)
     sys.exit(answer(sys.argv[1:], Visit.of_this_machine()))
 

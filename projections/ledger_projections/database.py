@@ -5,21 +5,20 @@ transactions, rows and bookmark together, and the follower takes them in again. 
 parameters (see `writing`); for PostgreSQL that is ``paramstyle="format"``.
 """
 
-import sqlite3
-import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from ledger.journal.entry import utc_text
 from ledger_projections import entries
-from ledger_projections.catalogue import MODELS, with_beside
+from ledger_projections.bookmarks import are_current, bookmarks
+from ledger_projections.catalogue import MODELS, names_of, with_beside
 from ledger_projections.errors import (
     NotOurReadFile,
     ProjectionStopped,
@@ -29,13 +28,11 @@ from ledger_projections.errors import (
 )
 from ledger_projections.follower import EntrySource, Follower, Pace, Progress
 from ledger_projections.generations import BOOKKEEPING, BOOKMARKS, Generation, begin, drop, generations, hide, index
-from ledger_projections.leading import LED, names_of
+from ledger_projections.leading import LED, led_among
 from ledger_projections.model import ReadModel
 from ledger_projections.public import hide_views
+from ledger_projections.read_file import APPLICATION_ID, prepare
 from ledger_projections.rebuild import rebuild, turn_around
-
-APPLICATION_ID = 0x4C525631
-"""Marks the file as ours (`LRV1`), so that no other database is ever written into."""
 
 __all__ = ["CaughtUp", "Connection", "ReadModels", "Standing"]
 
@@ -89,7 +86,7 @@ class ReadModels:
         """Open the read file, which is made when it is not there; raise `ReadFileUnusable` or `NotOurReadFile`."""
         address = URL.create("sqlite", database=str(path))
         engine = create_engine(address, connect_args={"timeout": lock_timeout_seconds})
-        _prepare(engine, wal_within_seconds=lock_timeout_seconds)
+        prepare(engine, wal_within_seconds=lock_timeout_seconds)
         opened = cls(engine=engine, path=str(path), models=models)
         with in_sentences(opened.path):
             try:
@@ -117,7 +114,7 @@ class ReadModels:
     def in_memory(cls, models: Sequence[ReadModel] = MODELS) -> Self:
         """Make read models that last as long as this object: for looking back, and for tests."""
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-        _prepare(engine, wal_within_seconds=None)
+        prepare(engine, wal_within_seconds=None)
         opened = cls(engine=engine, path=MEMORY, models=models)
         opened._claim()
         return opened
@@ -128,19 +125,21 @@ class ReadModels:
         *,
         upto: int | None = None,
         names: Collection[str] | None = None,
+        asked: Collection[str] | None = None,
         progress: Progress | None = None,
     ) -> CaughtUp:
         """Take in what the journal has and the tables do not; models of another shape are rebuilt.
 
         `names` are the models to bring up to date; all of them when left out. A model that cannot take in an entry is
-        told in the answer, and does not keep the others back. Raises `PositionSkipped`, `ReadModelsBusy` and
-        `ReadFileUnusable`.
+        told in the answer, and does not keep the others back. `asked` are those that a question is about: when nothing
+        is left to take in, the shape of theirs alone is looked at; that of others, when they are asked or have to take
+        something in. Raises `PositionSkipped`, `ReadModelsBusy` and `ReadFileUnusable`.
         """
-        wanted = {model.name for model in self.models} if names is None else set(names)
+        wanted = set(names_of(self.models) if names is None else names)
         with in_sentences(self.path):
             self._leave_other_journal(source)
             head = source.head() if upto is None else min(upto, source.head())
-            if not self._is_current(head, wanted):
+            if not self._is_current(head, wanted, wanted if asked is None else self.needed(*asked)):
                 self._follow(self._follower(source, progress), head, wanted)
             return self._caught_up()
 
@@ -177,8 +176,7 @@ class ReadModels:
         if connection is None:
             with self.connect() as own:
                 return self.position(*names, connection=own)
-        wanted = self.needed(*names)
-        live = [each for each in generations(connection, self.models) if each.live and each.model.name in wanted]
+        live = [each for each in bookmarks(connection, self.needed(*names)) if each.live]
         for each in live:
             if each.stopped is not None:
                 raise each.stopped
@@ -218,18 +216,18 @@ class ReadModels:
             return frozenset()
         with in_sentences(self.path), self.engine.connect() as connection:
             keys = connection.exec_driver_sql(LED).scalars().all()
-        return names_of(keys, [model.name for model in self.models])
+        return led_among(keys, names_of(self.models))
 
     def standing(self, *names: str) -> list[Generation]:
         """Tell where the live generations of some models, and of those they join, stand; stopped ones included."""
-        wanted = self.needed(*names)
         with self.connect() as connection:
-            return [each for each in generations(connection, self.models) if each.live and each.model.name in wanted]
+            return [each for each in generations(connection, self._models(self.needed(*names))) if each.live]
 
     def needed(self, *names: str) -> frozenset[str]:
         """Name these models, all of them when none is named, and those that they join."""
-        asked = names or [model.name for model in self.models]
-        return frozenset(model.name for model in with_beside(asked, self.models))
+        if not names:
+            return frozenset(names_of(self.models))
+        return frozenset(model.name for model in with_beside(names, self.models))
 
     @property
     def on_server(self) -> bool:
@@ -276,8 +274,7 @@ class ReadModels:
     def _leave_other_journal(self, source: EntrySource) -> None:
         """Begin again when the last entry taken in is not in the journal: it was restored, or it is another one."""
         with self.engine.connect() as connection:
-            followed = {model.name for model in self.models}
-            if not inspect(connection).has_table(BOOKMARKS.name) or entries.MODEL.name not in followed:
+            if entries.MODEL.name not in names_of(self.models) or not inspect(connection).has_table(BOOKMARKS.name):
                 return
             last = next(iter(entries.latest_entries(connection, limit=1)), None)
         if last is not None and not _stands(source, last):
@@ -287,24 +284,31 @@ class ReadModels:
                     hide(connection, generation)
                     drop(connection, generation)
 
-    def _live(self) -> list[Generation]:
-        """Read without a lock what readers see; nothing where nothing was made yet."""
+    def _models(self, names: Collection[str]) -> list[ReadModel]:
+        """Load some of the models."""
+        listed = names_of(self.models)
+        return [self.models[place] for place, name in enumerate(listed) if name in names]
+
+    def _live(self, names: Collection[str]) -> list[Generation]:
+        """Read without a lock what readers see of some models."""
         with self.engine.connect() as connection:
-            if not inspect(connection).has_table(BOOKMARKS.name):
-                return []
-            return [each for each in generations(connection, self.models) if each.live]
+            return [each for each in generations(connection, self._models(names)) if each.live]
 
     def _all_made(self) -> bool:
-        return len(self._live()) == len(self.models)
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table(BOOKMARKS.name):
+                return False
+            found = bookmarks(connection, names_of(self.models))
+        return sum(each.live for each in found) == len(self.models)
 
-    def _is_current(self, head: int, wanted: Collection[str]) -> bool:
+    def _is_current(self, head: int, wanted: Collection[str], shapes: Collection[str]) -> bool:
         """Look without a lock whether there is nothing to do, which is so before most questions."""
-        live = self._live()
-        return len(live) == len(self.models) and all(
-            each.fits and each.indexed and each.stopped is None and each.position >= head
-            for each in live
-            if each.model.name in wanted
-        )
+        names = names_of(self.models)
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table(BOOKMARKS.name):
+                return False
+            found = bookmarks(connection, names)
+        return are_current(found, names, wanted, head) and all(each.fits for each in self._live(shapes))
 
     def _lay_out(self) -> None:
         """Give every model a generation that readers see, empty at first."""
@@ -320,7 +324,7 @@ class ReadModels:
     def _follow(self, follower: Follower, head: int, wanted: Collection[str]) -> None:
         if not self._all_made():
             self._lay_out()
-        live = [each for each in self._live() if each.model.name in wanted]
+        live = self._live(wanted)
         follower.advance([each.key for each in live if each.fits], upto=head)
         other_shape = [each.model for each in live if not each.fits]
         if other_shape:
@@ -333,7 +337,7 @@ class ReadModels:
 
     def _caught_up(self) -> CaughtUp:
         with self.engine.connect() as connection:
-            found = generations(connection, self.models)
+            found = bookmarks(connection, names_of(self.models))
         stopped = [each.stopped for each in found if each.stopped is not None]
         going = [each.position for each in found if each.live and each.stopped is None]
         return CaughtUp(position=min(going, default=0), stopped=tuple(stopped))
@@ -364,33 +368,3 @@ def _standing(live: Generation, building: Generation | None, head: int) -> Stand
         building=building.position if building else None,
         stopped=live.stopped or (building.stopped if building else None),
     )
-
-
-def _prepare(engine: Engine, *, wal_within_seconds: float | None) -> None:
-    """Let every connection begin its transactions itself, and writers take the lock when they begin."""
-
-    @event.listens_for(engine, "connect")
-    def opened(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        ours = connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-        if ours and wal_within_seconds is not None:
-            _use_wal(connection, wal_within_seconds)
-        for setting in ("synchronous = NORMAL", "cache_size = -65536", "temp_store = MEMORY"):
-            connection.execute(f"PRAGMA {setting}")
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _use_wal(connection: sqlite3.Connection, within_seconds: float) -> None:
-    """Let readers and a writer work side by side; SQLite does not wait by itself while another does the same."""
-    until = time.monotonic() + within_seconds
-    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as busy:
-            if busy.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} or time.monotonic() > until:
-                raise
-            time.sleep(0.02)

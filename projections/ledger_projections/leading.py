@@ -100,7 +100,7 @@ LED = """
 """The numbers of all locks that somebody holds in this database."""
 
 
-def names_of(keys: Iterable[int], known: Iterable[str]) -> frozenset[str]:
+def led_among(keys: Iterable[int], known: Iterable[str]) -> frozenset[str]:
     """Tell which models' locks are among these."""
     by_key: Mapping[int, str] = {key_of(name): name for name in known}
     return frozenset(by_key[key] for key in keys if key in by_key)

@@ -46,7 +46,7 @@ def bring_up(
     while True:
         followed = _are_led(live, names)
         if may_write and not followed:
-            live.catch_up(source, progress=progress)
+            live.catch_up(source, asked=names or None, progress=progress)
             return None
         standing = live.standing(*names)
         position = min((each.position for each in standing), default=0)

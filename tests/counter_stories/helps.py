@@ -24,7 +24,7 @@ def faults(shelf: Mapping[str, OnTheShelf]) -> list[str]:
     """List everything that the help of the commands with a file lacks, each with the command's whole name."""
     gone = missing(shelf)
     cli = make_cli({name: place for name, place in shelf.items() if name not in gone})
-    return [f"{context.command_path}: {fault}" for context in _contexts(cli) for fault in _faults(context, cli, shelf)]
+    return [f"{context.command_path}: {fault}" for context in _contexts(cli) for fault in _faults(context, cli)]
 
 
 def examples(command: click.Command) -> list[str]:
@@ -62,7 +62,7 @@ def _contexts(cli: click.Group) -> Iterator[click.Context]:
                 waiting.append(click.Context(command, info_name=name, parent=context))
 
 
-def _faults(context: click.Context, cli: click.Command, shelf: Mapping[str, OnTheShelf]) -> Iterator[str]:
+def _faults(context: click.Context, cli: click.Command) -> Iterator[str]:
     command = context.command
     if not isinstance(command, CounterCommand | CounterGroup):
         yield "is neither a CounterCommand nor a CounterGroup"
@@ -77,6 +77,7 @@ def _faults(context: click.Context, cli: click.Command, shelf: Mapping[str, OnTh
         yield "does not end with an example"
     asked = [line for line in lines if context.parent or line.split()[1] in getattr(cli, "shelf", {})]
     yield from (f"its example does not parse: {line}" for line in asked if not understood(cli, line))
-    place = shelf.get(context.info_name or "") if context.parent and not context.parent.parent else None
-    if place is not None and command.get_short_help_str(limit=1000) != place.purpose:
-        yield f"is introduced by `ledger --help` in other words: {place.purpose}"
+    above = context.parent
+    place = getattr(above.command, "shelf", {}).get(context.info_name) if above else None
+    if above is not None and place is not None and command.get_short_help_str(limit=1000) != place.purpose:
+        yield f"is introduced by `{above.command_path} --help` in other words: {place.purpose}"

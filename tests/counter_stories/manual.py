@@ -51,9 +51,12 @@ def _chapter(path: str, command: click.Command) -> Iterator[str]:
         yield from _entry(path, command)
         return
     yield inspect.cleandoc(command.help or "")
-    for name in command.list_commands(click.Context(command)):
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
         yield f"\n### {path} {name}\n"
-        yield from _entry(f"{path} {name}", command.commands[name])
+        yield from _entry(f"{path} {name}", below)
 
 
 def _entry(path: str, command: click.Command) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,15 +10,22 @@ from types import ModuleType
 
 from counter_stories.gallery import GALLERY
 from ledger.domain.errors import LedgerError
-from ledger_cli.commands import SHELF
+from ledger_cli.commands import SHELF, OnTheShelf
 
 _OURS = ("ledger", "ledger_projections", "ledger_cli")
 
 
 def classes() -> set[str]:
     """Name every refusal, conflict and damage in a module that some command imports, at its start or when it runs."""
-    begin = {"ledger_cli.main", *(place.module for place in SHELF.values())}
+    begin = {"ledger_cli.main", *_modules(SHELF)}
     return {each.__name__ for module in map(import_module, sorted(_reached(begin))) for each in _bad_news(module)}
+
+
+def _modules(shelf: Mapping[str, OnTheShelf]) -> Iterator[str]:
+    """Name the modules of all commands, those of groups with a shelf of their own included."""
+    for place in shelf.values():
+        yield place.module
+        yield from _modules(getattr(getattr(import_module(place.module), place.attribute), "shelf", {}))
 
 
 def shown() -> set[str]:

@@ -181,7 +181,10 @@ def _all() -> Iterator[tuple[str, str]]:
 
 def _of(path: str, command: click.Command) -> Iterator[tuple[str, str]]:
     if isinstance(command, click.Group):
-        for name, below in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
             yield from _of(f"{path} {name}", below)
         return
     for number, line in enumerate(examples(command)):

@@ -1,6 +1,6 @@
 """Consumers of a ledger in PostgreSQL: what they may read, who explains it, and what outlasts a rebuild."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ def ask(address: str, user: str, statement: str) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def opened(address: str, user: str = "clerk", models: tuple[ReadModel, ...] = MODELS) -> ReadModels:
+def opened(address: str, user: str = "clerk", models: Sequence[ReadModel] = MODELS) -> ReadModels:
     """Open the read models as a user."""
     return ReadModels.open_postgres(url_of(make_conninfo(address, user=user)), models=models)
 

@@ -16,12 +16,17 @@ class OnTheShelf:
     purpose: str
 
 
+def within(file: str, attribute: str, purpose: str) -> OnTheShelf:
+    """Name a command of a group, by its file beside the group's own."""
+    return OnTheShelf(f"ledger_cli.commands.{file}", attribute, purpose)
+
+
 def _group(name: str, purpose: str) -> OnTheShelf:
-    return OnTheShelf(f"ledger_cli.commands.{name}", "group", purpose)
+    return within(name, "group", purpose)
 
 
 def _command(name: str, purpose: str) -> OnTheShelf:
-    return OnTheShelf(f"ledger_cli.commands.{name}", "command", purpose)
+    return within(name, "command", purpose)
 
 
 SHELF: dict[str, OnTheShelf] = {

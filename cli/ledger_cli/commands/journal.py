@@ -6,13 +6,11 @@ from typing import Any
 
 import click
 
-from ledger.application.desk import Desk
-from ledger.application.verification import verify as verify_journal
 from ledger.domain.errors import Refusal
 from ledger.domain.wording import counted, grouped
 from ledger_cli.answers import Column, Kind, Page
 from ledger_cli.counter import Counter, with_counter
-from ledger_cli.joined import bring_up, desk_of, read_models_of
+from ledger_cli.joined import Book, book_of, bring_up, read_models_of
 from ledger_cli.options import CounterGroup, example
 from ledger_cli.output import Form, write_lines
 from ledger_cli.problems import DifferencesFound
@@ -67,8 +65,8 @@ def group() -> None:
 @with_counter
 def tail(counter: Counter, *, count: int) -> None:
     """List the last entries, the oldest of them first."""
-    with desk_of(counter) as desk:
-        head = desk.journal.head() if counter.as_of is None else desk.journal.position_at(counter.as_of)
+    with book_of(counter) as book:
+        head = book.journal.head() if counter.as_of is None else book.journal.position_at(counter.as_of)
         rows = (
             {
                 "position": entry.position,
@@ -78,7 +76,7 @@ def tail(counter: Counter, *, count: int) -> None:
                 "facts": entry_facts(entry),
                 "actor": entry.envelope.actor,
             }
-            for batch in desk.journal.scan(after=max(0, head - count), upto=head)
+            for batch in book.journal.scan(after=max(0, head - count), upto=head)
             for entry in batch
         )
         empty = "Nothing is recorded yet. Begin with `ledger program launch` or `ledger worker register`."
@@ -90,10 +88,10 @@ def tail(counter: Counter, *, count: int) -> None:
 @with_counter
 def show(counter: Counter, *, position: int) -> None:
     """Print one entry as it is stored. Sealed letters stay sealed."""
-    with desk_of(counter) as desk:
-        rows = next(desk.journal.raw(after=position - 1, upto=position), [])
+    with book_of(counter) as book:
+        rows = next(book.journal.raw(after=position - 1, upto=position), [])
         if not rows:
-            raise NoSuchPosition(position=position, head=desk.journal.head())
+            raise NoSuchPosition(position=position, head=book.journal.head())
         entry = _plain(rows[0])
         if counter.output.form is Form.TABLE and counter.output.to is None:
             click.echo(json.dumps(entry, ensure_ascii=False, indent=2))
@@ -125,13 +123,13 @@ def export(counter: Counter, *, after: int) -> None:
 
     The lines can be read by any program; position, stream, version and name stand before the stored text.
     """
-    with desk_of(counter) as desk, counter.progress("Exporting") as step:
-        upto = None if counter.as_of is None else desk.journal.position_at(counter.as_of)
-        write_lines(_lines(desk, after, upto, step), counter.output.to)
+    with book_of(counter) as book, counter.progress("Exporting") as step:
+        upto = None if counter.as_of is None else book.journal.position_at(counter.as_of)
+        write_lines(_lines(book, after, upto, step), counter.output.to)
 
 
-def _lines(desk: Desk, after: int, upto: int | None, step: Any) -> Iterator[str]:  # noqa: ANN401 - a progress step
-    for batch in desk.journal.raw(after=after, upto=upto):
+def _lines(book: Book, after: int, upto: int | None, step: Any) -> Iterator[str]:  # noqa: ANN401 - a progress step
+    for batch in book.journal.raw(after=after, upto=upto):
         for row in batch:
             head = f'{{"position":{row.position},"stream":"{row.stream}","version":{row.version},"name":"{row.name}",'
             yield head + row.state.decode()[1:]
@@ -147,16 +145,18 @@ def verify(counter: Counter) -> None:
     a person; every month paid once; trails that agree both ways; read models equal to fresh ones. Ends with exit code
     3 when something differs, naming the first bad position, and 70 when the journal is damaged.
     """
-    with desk_of(counter) as desk:
-        with counter.progress("Verifying the journal", 2 * desk.journal.head()) as step:
-            verified = verify_journal(desk.journal, step=step)
+    from ledger.application.verification import verify as verify_journal
+
+    with book_of(counter) as book:
+        with counter.progress("Verifying the journal", 2 * book.journal.head()) as step:
+            verified = verify_journal(book.journal, step=step)
         found = [
             {"position": each.position or None, "check": each.check, "sentence": each.sentence}
             for each in verified.differences
         ]
-        differ = [] if found else _read_models_differ(counter, desk)
+        differ = [] if found else _read_models_differ(counter, book)
         if found or differ or not _for_people(counter):
-            counter.show(Page(columns=DIFFERENCES, rows=[*found, *differ], position=desk.journal.head()))
+            counter.show(Page(columns=DIFFERENCES, rows=[*found, *differ], position=book.journal.head()))
         if found:
             remedy = "Keep a copy of the ledger as it is, and restore the journal from the last backup that verifies"
             raise DifferencesFound(count=len(found), what=_many(found), remedy=remedy)
@@ -180,13 +180,13 @@ def _many(found: list[dict[str, Any]]) -> str:
     return "thing does not hold" if len(found) == 1 else "things do not hold"
 
 
-def _read_models_differ(counter: Counter, desk: Desk) -> list[dict[str, Any]]:
+def _read_models_differ(counter: Counter, book: Book) -> list[dict[str, Any]]:
     from ledger_projections.compare import disagreements, rebuilt_differs
 
     with read_models_of(counter) as live:
-        bring_up(counter, desk, live)
-        with counter.progress("Comparing the read models with fresh ones", desk.journal.head()) as step:
-            differ = rebuilt_differs(live, desk.journal, progress=step.at)
+        bring_up(counter, book, live)
+        with counter.progress("Comparing the read models with fresh ones", book.journal.head()) as step:
+            differ = rebuilt_differs(live, book.journal, progress=step.at)
         with live.connect() as connection:
             disagree = disagreements(connection)
     return [

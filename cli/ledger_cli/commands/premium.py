@@ -1,165 +1,35 @@
-"""``ledger premium``: what becomes of bills. They are drawn up in `premium_bill`."""
+"""``ledger premium``: what can be asked and recorded about premiums. Each command is imported when it is called."""
 
-from dataclasses import replace
+from ledger_cli.commands import within
+from ledger_cli.lazy import LazyGroup
 
-import click
+SHELF = {
+    "bill": within("premium_bill", "bill", "Draw up a bill: reserve the money and hold the months, person by person."),
+    "list": within("premium_list", "list_all", "List bills and payments in the order they were drawn up."),
+    "pay": within(
+        "premium_settle",
+        "pay",
+        "Record that a bill was paid, whole.",
+    ),
+    "prepaid": within(
+        "premium_prepaid",
+        "prepaid",
+        "Show line by line what prepaid months cost by the rules of today, and which months the rest would buy.",
+    ),
+    "quote": within(
+        "premium_quote",
+        "quote",
+        "Say what a premium would be and how it comes about, line by line.",
+    ),
+    "reconcile": within("premium_settle", "reconcile", "Note on which bank statement line a payment was found."),
+    "reverse": within(
+        "premium_settle",
+        "reverse",
+        "Undo a payment whose money came back: its months are not covered by it.",
+    ),
+    "show": within("premium_list", "show", "Show one bill or payment."),
+    "unreconcile": within("premium_settle", "unreconcile", "Take back that a payment was found on a statement line."),
+    "void": within("premium_settle", "void", "Withdraw an unpaid bill: its money and its months are free again."),
+}
 
-from ledger.application import premiums
-from ledger.domain.payment.refusals import NoSuchPayment
-from ledger.domain.wording import counted, rupiah
-from ledger_cli.answers import Column, Kind, Page, Place
-from ledger_cli.commands.premium_bill import bill
-from ledger_cli.commands.premium_prepaid import prepaid
-from ledger_cli.commands.premium_quote import quote
-from ledger_cli.counter import Counter, with_counter
-from ledger_cli.dates import RUPIAH
-from ledger_cli.joined import asked, desk_of, reading, tell
-from ledger_cli.options import CounterGroup, Slip, example, recording_options
-
-PAYMENTS = (
-    Column("reference", "Bill"),
-    Column("commitment_reference", "Commitment"),
-    Column("since", "Since", Kind.MONTH),
-    Column("months", "Months", Kind.COUNT),
-    Column("workers", "Workers", Kind.COUNT),
-    Column("jkk_rupiah", "JKK", Kind.RUPIAH),
-    Column("jkm_rupiah", "JKM", Kind.RUPIAH),
-    Column("total_rupiah", "Total", Kind.RUPIAH),
-    Column("state", "State"),
-    Column("billed_on", "Billed on", Kind.DATE),
-    Column("paid_on", "Paid on", Kind.DATE),
-    Column("transfer", "Transfer", place=Place.WHERE_IT_FITS),
-)
-WHOLE = (
-    *PAYMENTS,
-    Column("whom", "For whom"),
-    Column("worker_months", "Worker-months", Kind.COUNT),
-    Column("source", "Source"),
-    Column("reconciled_statement", "On statement"),
-    Column("reconciled_on", "Found there on", Kind.DATE),
-    Column("undone_on", "Undone on", Kind.DATE),
-    Column("undone_cause", "Because"),
-)
-
-
-@click.group(cls=CounterGroup)
-def group() -> None:
-    """Quote, bill, pay, void and reverse premiums."""
-
-
-group.add_command(quote)
-group.add_command(bill)
-group.add_command(prepaid)
-
-
-@group.command(
-    epilog=example("ledger premium pay TRIWULAN-2 --on 2023-05-20 --transfer SP2D-00714/2023 --amount 151.200")
-)
-@click.argument("reference")
-@click.option("--transfer", required=True, metavar="REF", help="SP2D number or transfer reference.")
-@click.option("--amount", "amount_rupiah", type=RUPIAH, help="What the bank moved, to be checked against the bill.")
-@recording_options
-@with_counter
-def pay(counter: Counter, *, reference: str, transfer: str, amount_rupiah: int | None, slip: Slip) -> None:
-    """Record that a bill was paid, whole. The same payment again records nothing; another one is refused."""
-    if slip.on is None:
-        msg = "Say on which day the money left with --on."
-        raise click.UsageError(msg)
-    with desk_of(counter) as desk, counter.recording():
-        paid, outcome = premiums.pay(
-            desk, asked(counter, slip), reference, transfer=transfer, amount_rupiah=amount_rupiah
-        )
-        said = f"Paid {rupiah(paid.total_rupiah)} for {counted(paid.workers, 'worker')} on {slip.on} by {transfer}."
-        tell(counter, outcome, said)
-
-
-@group.command(epilog=example("ledger premium void AGUSTUS --reason 'wrong months'"))
-@click.argument("reference")
-@recording_options
-@with_counter
-def void(counter: Counter, *, reference: str, slip: Slip) -> None:
-    """Withdraw an unpaid bill: its money and its months are free again. Needs a --reason."""
-    reason = _reason(slip)
-    with desk_of(counter) as desk, counter.recording():
-        was, outcome = premiums.void(desk, asked(counter, slip), reference, cause=reason)
-        tell(counter, outcome, f"Bill {reference} is void; {rupiah(was.total_rupiah)} are free again.")
-
-
-@group.command(epilog=example("ledger premium reverse TRIWULAN-2 --on 2023-08-24 --reason 'transfer bounced'"))
-@click.argument("reference")
-@recording_options
-@with_counter
-def reverse(counter: Counter, *, reference: str, slip: Slip) -> None:
-    """Undo a payment whose money came back: its months are not covered by it. Needs a --reason."""
-    reason = _reason(slip)
-    with desk_of(counter) as desk, counter.recording():
-        was, outcome = premiums.reverse(desk, asked(counter, slip), reference, cause=reason)
-        back = (
-            f"{rupiah(was.reversal.amount_rupiah)} are back, {counted(was.bill.workers, 'worker')} without its months"
-        )
-        said = f"Payment {reference} is reversed; {back}."
-        tell(counter, outcome, said)
-
-
-@group.command(epilog=example("ledger premium reconcile TRIWULAN-2 --statement 'BPD 2023-05 line 14'"))
-@click.argument("reference")
-@click.option("--statement", required=True, help="Statement and line on which the payment stands.")
-@recording_options
-@with_counter
-def reconcile(counter: Counter, *, reference: str, statement: str, slip: Slip) -> None:
-    """Note on which bank statement line a payment was found."""
-    with desk_of(counter) as desk, counter.recording():
-        outcome = premiums.reconcile(desk, asked(counter, slip), reference, statement=statement)
-        tell(counter, outcome, f"Payment {reference} stands on {statement}.")
-
-
-@group.command(epilog=example("ledger premium unreconcile TRIWULAN-2 --reason 'line 14 was another payment'"))
-@click.argument("reference")
-@recording_options
-@with_counter
-def unreconcile(counter: Counter, *, reference: str, slip: Slip) -> None:
-    """Take back that a payment was found on a statement line. Needs a --reason."""
-    reason = _reason(slip)
-    with desk_of(counter) as desk, counter.recording():
-        outcome = premiums.unreconcile(desk, asked(counter, slip), reference, cause=reason)
-        tell(counter, outcome, f"Payment {reference} is to be found again.")
-
-
-@group.command(
-    "list", epilog=example("ledger premium list --commitment APBD-2023", "ledger premium list --state billed")
-)
-@click.option("--commitment", metavar="REF", help="Only payments of this commitment.")
-@click.option(
-    "--state", type=click.Choice(["billed", "paid", "voided", "reversed"]), help="Only payments so far along."
-)
-@with_counter
-def list_all(counter: Counter, *, commitment: str | None, state: str | None) -> None:
-    """List bills and payments in the order they were drawn up."""
-    from ledger_projections.payments import payments
-
-    with desk_of(counter) as desk, reading(counter, desk, ["payments"]) as known:
-        rows = payments(known.connection, state=state, commitment=commitment)
-        empty = "There is no such bill. Draw one up with `ledger premium bill`."
-        columns = [replace(each, total=each.key == "total_rupiah" and state is not None) for each in PAYMENTS]
-        counter.show(Page(columns=columns, rows=rows, as_of=known.as_of, position=known.position, empty=empty))
-
-
-@group.command(epilog=example("ledger premium show TRIWULAN-2"))
-@click.argument("reference")
-@with_counter
-def show(counter: Counter, *, reference: str) -> None:
-    """Show one bill or payment. Its people stand in `ledger trail payment`."""
-    from ledger_projections.payments import payment_row
-
-    with desk_of(counter) as desk, reading(counter, desk, ["payments"]) as known:
-        row = payment_row(known.connection, reference)
-        if row is None:
-            raise NoSuchPayment(reference=reference)
-        counter.show(Page(columns=WHOLE, rows=[row], as_of=known.as_of, position=known.position, upright=True))
-
-
-def _reason(slip: Slip) -> str:
-    if not slip.reason:
-        msg = "Say why with --reason: an auditor will ask."
-        raise click.UsageError(msg)
-    return slip.reason
+group = LazyGroup(name="premium", help="Quote, bill, pay, void and reverse premiums.", shelf=SHELF)

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from ledger.application.opening import NoFolderForLedger, journal_at
+from ledger.application.books import journal_at
+from ledger.application.opening import NoFolderForLedger
 from ledger.domain.errors import Refusal
 from ledger.journal.book import Journal
 from ledger.journal.copying import AheadOfSource, AnotherLedger, CopyDiffers, copy_entries, first_difference

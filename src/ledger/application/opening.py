@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.application.books import open_journal
 from ledger.application.desk import Desk
 from ledger.domain.errors import Refusal
 from ledger.journal.book import Journal
@@ -91,18 +92,6 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
         journal.close()
         raise
     return Desk(journal=journal, keyring=keyring, regions=load_regions(), shipped=shipped_rulebook(), clock=clock)
-
-
-def open_journal(settings: Settings) -> Journal:
-    """Open the journal alone: who only reads it needs neither keyring nor master secret."""
-    return journal_at(settings.journal, settings.lock_timeout_seconds)
-
-
-def journal_at(place: Place, lock_seconds: int) -> Journal:
-    """Open a journal, wherever it stands."""
-    if isinstance(place, Database):
-        return Journal.open_postgres(place, lock_seconds=lock_seconds)
-    return Journal.open_sqlite(place, lock_seconds=lock_seconds)
 
 
 def _keyring(settings: Settings) -> Keyring:

@@ -1,0 +1,53 @@
+"""How far the read models are, as their bookmarks say: enough to know whether a question has to wait for anything.
+
+No read model is loaded for it, see `catalogue`.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from ledger_projections.errors import ProjectionStopped
+from ledger_projections.generations import BOOKMARKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """One generation of a read model."""
+
+    model: str
+    live: bool
+    position: int
+    indexed: bool
+    stopped: ProjectionStopped | None
+
+    def is_at(self, head: int) -> bool:
+        """Tell whether it holds the whole journal, ready to be read."""
+        return self.indexed and self.stopped is None and self.position >= head
+
+
+def bookmarks(connection: Connection, names: Collection[str]) -> list[Bookmark]:
+    """Read the bookmarks of all generations of some models."""
+    found = connection.execute(select(BOOKMARKS).order_by(BOOKMARKS.c.model, BOOKMARKS.c.generation))
+    return [
+        Bookmark(
+            model=row.model,
+            live=row.live,
+            position=row.position,
+            indexed=row.indexed,
+            stopped=None
+            if row.stopped_at is None
+            else ProjectionStopped(
+                model=row.model, position=row.stopped_at, event=row.stopped_event, cause=row.stopped_cause
+            ),
+        )
+        for row in found
+        if row.model in names
+    ]
+
+
+def are_current(found: Sequence[Bookmark], names: Collection[str], wanted: Collection[str], head: int) -> bool:
+    """Tell whether all models of `names` were made, and the wanted ones hold the journal up to `head`."""
+    live = {each.model: each for each in found if each.live}
+    return live.keys() == set(names) and all(live[name].is_at(head) for name in wanted)
