@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from ledger.domain.errors import Refusal
+from ledger.domain.errors import Conflict, Refusal
 
 Cell = str | int | Decimal | date | datetime | bool
 """What stands in a cell. Empty is the empty text. A date without a time of day is a `date`."""
@@ -45,6 +45,17 @@ class SheetRefused(Refusal):
     def __init__(self, *, path: Path, problem: str, remedy: str) -> None:
         self.path, self.problem, self.remedy = path, problem, remedy
         super().__init__(f"{path.name} {problem}: {remedy}.")
+
+
+class FileChanged(Conflict):
+    """Somebody saved a file while it was being read: its rows may be partly those of before, partly those of after."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"Somebody saved {path.name} while it was being read, so nothing was recorded. Close it in the other "
+            "program and give the command again."
+        )
 
 
 def title_of(cell: Cell) -> str:

@@ -25,6 +25,7 @@ from ledger_cli.findings import Finding, Severity, about_file
 from ledger_cli.grid import Cell, Sheet
 from ledger_cli.headings import HeadingsMissing, HeadingsUnfit, Layout, find_layout
 from ledger_cli.orders import ShownOrder, shown_order
+from ledger_cli.plainrows import Facts, PlainRows
 from ledger_cli.readings import readings
 from ledger_cli.seen import Seen
 from ledger_cli.sheets import open_sheet
@@ -117,7 +118,11 @@ def read_roster(
         yield from layout.findings
         reading = _Reading(path, sheet, layout, regions, occupations, told)
         for number, row in rows:
-            yield from reading.read(number, row, seen)
+            worker = reading.read_plain(number, row, seen)
+            if worker is not None:
+                yield worker
+            else:
+                yield from reading.read(number, row, seen)
     yield from reading.tally.findings()
 
 
@@ -150,6 +155,28 @@ class _Reading:
         self._history = regions.history
         self._left_out = {**_LEFT_OUT, **told.defaults}
         self._shown: ShownOrder | None = None
+        self._plain = None if self._nameless or "nik" not in self._of else self._plain_rows()
+
+    def _plain_rows(self) -> PlainRows:
+        facts = Facts(
+            left_out=self._left_out,
+            date_order=self._told.date_order,
+            from_1904=self._from_1904,
+            sold=PERIODS_SOLD,
+            known_region=self._known_region,
+            places=self._history,
+        )
+        return PlainRows(self._places, self._of, self._width, self._villages, facts)
+
+    def read_plain(self, number: int, row: Sequence[Cell], seen: Seen) -> RosterRow | None:
+        """Give the worker of a row about which there is nothing to say; None for any other row."""
+        values = self._plain.read(row) if self._plain else None
+        if self._plain is None or values is None or seen.first(values["nik"][0], number) != number:
+            return None
+        for place, title in self._plain.missed:
+            if row[place] == "":
+                self.tally.count(Often.EMPTY, number, title)
+        return _worker(number, values)
 
     def read(self, number: int, row: Sequence[Cell], seen: Seen) -> Iterator[RosterRow | Finding]:
         """Give the findings of a row, then the worker when nothing keeps the row out."""

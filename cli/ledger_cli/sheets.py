@@ -11,7 +11,7 @@ from pathlib import Path
 from ledger_cli.files.compound import MAGIC as OLD_OFFICE
 from ledger_cli.files.encodings import SAVE_AS_CSV
 from ledger_cli.files.texts import read_text
-from ledger_cli.grid import Sheet, SheetRefused, SheetRow
+from ledger_cli.grid import FileChanged, Sheet, SheetRefused, SheetRow
 
 _ZIP = b"PK\x03\x04"
 _NEW, _OLD, _TEXTS, _MACROS = ".xlsx", ".xls", (".csv", ".txt", ".tsv"), (".xlsm", ".xltm", ".xlsb")
@@ -23,7 +23,7 @@ def open_sheet(path: Path, titles: Collection[str] = ()) -> Sheet:
 
     Of a workbook, the first visible sheet is read that has one of the titles at its top, else the first visible one.
     Asking for a row raises `SheetRefused` for a file that is not what its name says, is encrypted, too large or
-    damaged; `OSError` when it cannot be opened.
+    damaged; `OSError` when it cannot be opened; after the last row `FileChanged`, when the file was saved meanwhile.
     """
     sheet = Sheet()
     sheet.rows = _rows(path, sheet, titles)
@@ -37,13 +37,25 @@ def read_sheet(path: Path, titles: Collection[str] = ()) -> Generator[SheetRow, 
 
 def _rows(path: Path, sheet: Sheet, titles: Collection[str]) -> Generator[SheetRow, None, None]:
     with path.open("rb") as file:
+        stood = _signs(path)
         _refuse_misnamed(path, file.read(len(OLD_OFFICE)))
         if path.suffix.lower() in _TEXTS:
             yield from read_text(path, file, sheet)
-            return
-    from ledger_cli.files.workbooks import read_workbook
+        else:
+            from ledger_cli.files.workbooks import read_workbook
 
-    yield from read_workbook(path, sheet, titles)
+            yield from read_workbook(path, sheet, titles)
+        if _signs(path) != stood:
+            raise FileChanged(path=path)
+
+
+def _signs(path: Path) -> tuple[int, ...] | None:
+    """Give what is another once a file was saved: which file it is, its length, its moment; None when it is gone."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _refuse_misnamed(path: Path, head: bytes) -> None:

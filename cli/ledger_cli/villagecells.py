@@ -4,6 +4,7 @@ A code of an older table is taken for the village of today, with a warning.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from ledger.reference.regions import Regions
@@ -28,22 +29,25 @@ class VillageCells:
         self._telling = [columns[key] for key in ("village", "village_name") if key in columns]
         self._above = [columns[key][0] if key in columns else None for key in _ABOVE]
         told_by = [place for place, _ in self._telling] + [place for place in self._above if place is not None]
-        self._alone = told_by[0] if len(told_by) == 1 else None
-        """Where the village stands when a single column tells it, as in the template."""
-        self._known: dict[Cell, str] = {}
+        self._needs = max(told_by, default=-1) + 1
+        self._told = itemgetter(*told_by) if told_by else tuple
+        """Gives the cells that tell the village: one cell as it stands, several as a tuple."""
+        self._known: dict[object, str] = {}
+        """The village by its cells, for those about which there is nothing to say."""
+
+    def known(self, row: Sequence[Cell]) -> str | None:
+        """Give the code of a row's village where its cells were read before, and nothing was to say; else None."""
+        return self._known.get(self._told(row)) if len(row) >= self._needs else None
 
     def read(self, number: int, row: Sequence[Cell], values: dict[str, Any]) -> Iterable[Finding]:
         """Note the code of a row's village among its values, or give what is wrong with it."""
-        if self._alone is None or self._alone >= len(row):
-            return self._read(number, row, values)
-        cell = row[self._alone]
-        known = self._known.get(cell)
+        known = self.known(row)
         if known is not None:
             values["village"] = known
             return ()
         found = list(self._read(number, row, values))
-        if not found and len(self._known) < REMEMBERED_MAX:
-            self._known[cell] = values["village"]
+        if not found and len(row) >= self._needs and len(self._known) < REMEMBERED_MAX:
+            self._known[self._told(row)] = values["village"]
         return found
 
     def _read(self, number: int, row: Sequence[Cell], values: dict[str, Any]) -> Iterator[Finding]:

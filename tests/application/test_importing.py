@@ -1,20 +1,27 @@
 """A file of workers is registered whole or not at all, in order of arrival, and the second time it says so."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from application_stories import SharedJournal
-from ledger.application import imports, people
+from ledger.application import imports, people, programs
 from ledger.application.desk import Asked, Desk, Outcome
-from ledger.application.imports import FileChanged, Plan, import_workers
+from ledger.application.imports import Plan, import_workers
 from ledger.application.workers import Form
 from ledger.domain.errors import Conflict
 from ledger.domain.program.refusals import NoSuchProgram, QuotaFull
+from ledger.domain.worker import decisions
+from ledger.domain.worker.events import WorkerRegistered
 from ledger.domain.worker.refusals import NikOfAnotherPerson, OutsideAge
-from makers import ONE, TWO, Clock, asked, everything, form, launch, new_desk, nik, person, register, rows
+from ledger.domain.worker.state import INITIAL
+from makers import FOREIGN, MAY, ONE, TWO, Clock, asked, everything, form, launch, new_desk, nik, person, register, rows
 
 too_young = replace(form(50), person=replace(person(50), born_on=date(2010, 1, 1)))
 
@@ -103,19 +110,28 @@ def test_a_dry_run_counts_and_makes_no_keys(desk: Desk) -> None:
     assert desk.keyring.find_many([nik(1), nik(2)]) == {}
 
 
-@pytest.mark.parametrize("second", [[form(1)], [form(1), form(2), form(3)]])
-def test_a_file_that_is_saved_while_it_is_read_records_nothing(second: list[Form], desk: Desk) -> None:
-    readings = iter([rows([form(1), form(2)])(), rows(second)()])
-    with pytest.raises(FileChanged, match=rf"2 new workers at first, {len(second)} the second time. Nothing was"):
-        import_workers(desk, asked(), readings.__next__)
-    assert desk.journal.head() == 0
+def test_the_rows_are_read_once_so_that_what_is_recorded_is_what_was_decided(desk: Desk) -> None:
+    readings = iter([rows([form(1), form(2)])()])
+    plan, outcome = import_workers(desk, asked(), readings.__next__)
+    assert (plan.new, outcome.recorded.count) == (2, 2)
+    (first,) = [entry for entry in everything(desk.journal) if entry.stream == people.find(desk, nik(1))]
+    assert people.person(desk, [first]) == person(1)
 
 
 def test_keys_of_a_file_that_was_not_recorded_are_used_the_next_time(desk: Desk) -> None:
-    readings = iter([rows([form(1), form(2)])(), rows([form(1)])()])
-    with pytest.raises(FileChanged):
-        import_workers(desk, asked(), readings.__next__)
+    heard: list[int] = []
+
+    def fall_over(rows: int) -> None:
+        """Let the reading pass, and fail when the first chunk is on its way into the journal."""
+        heard.append(rows)
+        if len(heard) > 1:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        import_workers(desk, asked(), rows([form(1), form(2)]), step=fall_over)
+    assert desk.journal.head() == 0
     orphan = desk.keyring.find(nik(1))
+    assert orphan is not None
     run(desk, [form(1), form(2)])
     assert people.find(desk, nik(1)) == orphan
 
@@ -147,3 +163,58 @@ def test_one_nik_on_two_rows_is_not_two_workers(desk: Desk) -> None:
     with pytest.raises(Conflict, match="nothing was recorded"):
         run(desk, [form(1), form(1, village=TWO)])
     assert desk.journal.head() == 0
+
+
+@given(age=st.integers(0, 120), at_least=st.integers(0, 120), below=st.integers(0, 120))
+def test_a_newcomer_is_asked_for_the_age_alone_as_by_the_whole_decision(age: int, at_least: int, below: int) -> None:
+    """A list asks less of somebody whom nobody knows than `register` is able to ask: it must be the same."""
+    event = WorkerRegistered(
+        effective=MAY,
+        personal=b"",
+        village=ONE,
+        occupation="petani",
+        sex="M",
+        birth_year=1990,
+        disability=False,
+        segment="BPU",
+    )
+    try:
+        decisions.check_age(age, on=MAY, at_least=at_least, below=below)
+    except OutsideAge as alone:
+        with pytest.raises(OutsideAge, match=re.escape(str(alone))):
+            decisions.register(INITIAL, event, differs=(), age=age, at_least=at_least, below=below)
+    else:
+        assert decisions.register(INITIAL, event, differs=(), age=age, at_least=at_least, below=below) == [event]
+
+
+@settings(deadline=None)
+@given(
+    places=st.integers(0, 5),
+    own=st.none() | st.integers(0, 4),
+    here=st.lists(st.sampled_from((ONE, TWO, FOREIGN)), max_size=14),
+    wait=st.booleans(),
+)
+def test_counting_places_grants_what_asking_for_each_would(
+    places: int, own: int | None, here: list[str], *, wait: bool
+) -> None:
+    """Once one place is granted, the others are counted; each row gets what it would get if it were asked about."""
+    desk = new_desk(Clock())
+    launch(desk, places=places)
+    if own is not None:
+        programs.set_quota(desk, asked(), "DESA-100", village=TWO, places=own)
+    forms = [form(number, village=village, program="DESA-100") for number, village in enumerate(here)]
+    request = asked(dry_run=True)
+    plan, _ = import_workers(desk, request, rows(forms), accept_valid=True, wait_when_full=wait)
+    room = {ONE: places, TWO: places if own is None else own, FOREIGN: 0}
+    seated: Counter[str] = Counter()
+    left_out = []
+    for row, village in enumerate(here, start=2):
+        if seated[village] < room[village]:
+            seated[village] += 1
+        else:
+            left_out.append(row)
+    assert plan.joining.get("DESA-100", {}) == {village: count for village, count in seated.items() if count}
+    outside = [row for row, village in enumerate(here, start=2) if village == FOREIGN]
+    refused = [row for row in left_out if row in outside or not wait]
+    assert [each.row for each in plan.refused] == refused
+    assert plan.waiting == set(left_out) - set(refused)

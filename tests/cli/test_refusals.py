@@ -29,7 +29,7 @@ NOT_BY_A_COMMAND = {
     "ListChanged": "the file is saved anew between an import and the writing of its rejects",
     "CopyDiffers": "a disk gives back other bytes than it took: tests/cli/test_copy.py",
     "JournalMovedOn": "somebody works in the ledger that is being copied into: tests/cli/test_copy.py",
-    "FileChanged": "the file is saved anew between two readings of one import",
+    "FileChanged": "the file is saved anew while it is read: tests/cli/test_lists_saved_meanwhile.py",
     "ErasureUnfinished": "another program reads the keyring while a key is destroyed; the erasure itself stands",
     # a database server says no, or is not there: tests/journal/test_postgres.py, tests/cli/test_on_postgres.py
     **dict.fromkeys(

@@ -19,6 +19,7 @@ from ledger.domain.worker.questions import Answer
 from ledger.reference.occupations import Occupations, load_occupations
 from ledger.reference.regions import Level
 from ledger_cli.birthdays import Order
+from ledger_cli.collecting import collecting_seldom
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.findings import Finding
 from ledger_cli.grid import SheetRefused
@@ -151,7 +152,7 @@ def import_file(
             on=wanted.on,
             agreement=agreements.known_as(desk.journal, agreement) if agreement else None,
         )
-        with counter.recording(), counter.progress("Importing") as step:
+        with counter.recording(), counter.progress("Importing") as step, collecting_seldom():
             plan, outcome = import_workers(
                 desk,
                 wanted,

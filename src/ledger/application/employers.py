@@ -17,6 +17,7 @@ from ledger.domain.employer.state import Known, NotKnown
 from ledger.domain.errors import Refusal
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month
+from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions as worker_decisions
 from ledger.domain.worker.events import CoverConfirmed, Event, WorkerRegistered
 from ledger.domain.worker.nik import masked
@@ -237,8 +238,15 @@ class _Listing:
         return None
 
     def _register(self, form: Form, event: WorkerRegistered) -> Sequence[Event]:
-        limits = age_limits(self.desk, form, self.asked.on)
-        return worker_decisions.register(NotRegistered(), event, differs=(), where=self.desk.regions.history, **limits)
+        on = self.asked.on
+        return worker_decisions.register(
+            NotRegistered(),
+            event,
+            differs=(),
+            where=self.desk.regions.history,
+            age=age_on(form.person.born_on, on),
+            **age_limits(self.desk, on),
+        )
 
     def _known(self, state: State) -> Sequence[Event]:
         events = worker_decisions.confirm_cover(state, self.confirmed)

@@ -73,8 +73,6 @@ class Plan:
     """How many entries make the waiting list of a program longer."""
     noted: int = 0
     """New workers of whom the file says decile or zakat."""
-    skipped: set[int] = field(default_factory=set)
-    """Rows that record nothing: known, refused, or waiting for an answer."""
     villages: dict[str, Tally] = field(default_factory=dict)
     """By village, as the rows say it."""
     recording: bool = False

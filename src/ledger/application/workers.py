@@ -81,14 +81,15 @@ def register(
                 event,
                 differs=differences(known, form.person) if known else (),
                 where=desk.regions.history,
-                **age_limits(desk, form, on),
+                age=age_on(form.person.born_on, on),
+                **age_limits(desk, on),
             )
             if events:
                 likenesses.ask(desk, event, form.person, answers)
                 fit(Judge(desk, draft), form, on)
         if events:
             wait = wait_when_full and not programs.has_room(draft, form.program, form.village)
-            draft.record(worker, entries_of(event, form, seated=not wait))
+            draft.record(worker, entries_of(event, decile=form.decile, mustahik=form.mustahik, seated=not wait))
             if form.program:
                 programs.seat(draft, form.program, on=on, worker=worker, village=form.village, wait_when_full=wait)
             if form.agreement:
@@ -118,19 +119,20 @@ def registration(desk: Desk, form: Form, *, on: date, worker: UUID, seal: bool =
         second_occupation=form.second_occupation,
         workplace=form.workplace,
         agreement=form.agreement,
-        income_base_rupiah=desk.rulebook.parameters.on("income.base.standard", on).value,
+        income_base_rupiah=income_base(desk, on),
         agent=form.agent,
     )
 
 
-def age_limits(desk: Desk, form: Form, on: date) -> dict[str, int]:
-    """Give the age on a day and the limits of that day."""
+def income_base(desk: Desk, on: date) -> int:
+    """Give the monthly income, in rupiah, that everybody is registered with on a day."""
+    return desk.rulebook.parameters.on("income.base.standard", on).value
+
+
+def age_limits(desk: Desk, on: date) -> dict[str, int]:
+    """Give the limits of age of a day."""
     rules = desk.rulebook.parameters
-    return {
-        "age": age_on(form.person.born_on, on),
-        "at_least": rules.on("reg.age_min", on).value,
-        "below": rules.on("reg.age_below", on).value,
-    }
+    return {"at_least": rules.on("reg.age_min", on).value, "below": rules.on("reg.age_below", on).value}
 
 
 def correct(

@@ -6,14 +6,14 @@ Neither a NIK nor a name is ever in the text of an error.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 
@@ -28,7 +28,16 @@ from ledger.journal.errors import (
 )
 from ledger.journal.keyring_file import LOCK_SECONDS, KeyringFile
 from ledger.journal.keyring_store import KeyringStore
-from ledger.journal.sealing import KEY_BYTES, LetterForged, MasterSecret, place, seal, unseal
+from ledger.journal.sealing import (
+    FORMAT,
+    KEY_BYTES,
+    LetterForged,
+    MasterSecret,
+    nonces,
+    place,
+    seal,
+    unseal,
+)
 
 __all__ = [
     "KeyDamaged",
@@ -44,6 +53,7 @@ T = TypeVar("T")
 
 _KEYS_KEPT = 50_000
 _NOBODY = UUID(int=0)
+_ID_BYTES = 16
 _LIKE_NOBODY = b""
 """The likeness of an agent, who is on no list of workers and need not be looked at."""
 _OF_TOKENS = "SELECT token, worker FROM tokens WHERE token IN (?)"
@@ -75,7 +85,7 @@ class Keyring:
         file: KeyringStore,
         secret: MasterSecret,
         *,
-        new_id: Callable[[], UUID] = uuid4,
+        new_id: Callable[[], UUID] | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._file = file
@@ -89,7 +99,12 @@ class Keyring:
 
     @classmethod
     def create(
-        cls, path: Path, secret_path: Path, *, new_id: Callable[[], UUID] = uuid4, clock: Callable[[], datetime] = _now
+        cls,
+        path: Path,
+        secret_path: Path,
+        *,
+        new_id: Callable[[], UUID] | None = None,
+        clock: Callable[[], datetime] = _now,
     ) -> Self:
         """Begin a keyring and open it. A secret that stands there is used; otherwise one is made."""
         KeyringFile.create(path, MasterSecret.read_or_begin(secret_path).proof)
@@ -101,7 +116,7 @@ class Keyring:
         path: Path,
         secret_path: Path,
         *,
-        new_id: Callable[[], UUID] = uuid4,
+        new_id: Callable[[], UUID] | None = None,
         clock: Callable[[], datetime] = _now,
         lock_seconds: float = LOCK_SECONDS,
     ) -> Self:
@@ -130,7 +145,7 @@ class Keyring:
         return cls(database, secret)
 
     @classmethod
-    def in_memory(cls, *, new_id: Callable[[], UUID] = uuid4, clock: Callable[[], datetime] = _now) -> Self:
+    def in_memory(cls, *, new_id: Callable[[], UUID] | None = None, clock: Callable[[], datetime] = _now) -> Self:
         """Make a keyring, and a secret, that are gone when the program ends."""
         secret = MasterSecret.of(os.urandom(KEY_BYTES))
         return cls(KeyringFile.in_memory(secret.proof), secret, new_id=new_id, clock=clock)
@@ -198,6 +213,23 @@ class Keyring:
     def seal(self, worker: UUID, letter: object, *, stream: UUID, version: int, event: str) -> bytes:
         """Seal a dataclass with the worker's key, for one entry; raise `PersonalDataGone` or `KeyMissing`."""
         return seal(self._key(worker), self._encode(letter), place(stream=stream, version=version, event=event))
+
+    def written(self, letter: object) -> bytes:
+        """Write a dataclass as the bytes that `seal_each` seals."""
+        return self._encode(letter)
+
+    def seal_each(self, letters: Collection[tuple[UUID, bytes]], *, version: int, event: str) -> list[bytes]:
+        """Seal one written letter for each worker, all for the same version and event of the worker's own stream.
+
+        Whether somebody's key was destroyed meanwhile is asked once for all of them. Raises as `seal` does.
+        """
+        self._drop_stale_keys()
+        keys, following = self._keys, place(stream=_NOBODY, version=version, event=event)[1 + _ID_BYTES :]
+        sealed = []
+        for (worker, plain), nonce in zip(letters, nonces(len(letters)), strict=True):
+            key = keys.get(worker) or self._require_key(worker)
+            sealed.append(seal(key, plain, FORMAT + worker.bytes + following, nonce))
+        return sealed
 
     def unseal(self, worker: UUID, sealed: bytes, kind: type[T], *, stream: UUID, version: int, event: str) -> T:
         """Open a sealed letter; raise `PersonalDataGone`, `KeyMissing`, or `LetterForged` for any other letter."""
@@ -319,21 +351,35 @@ class Keyring:
         made_at = utc_text(self._clock())
         with self._file.writing() as connection:
             found = self._found(missing)  # another process may have been faster
-            made = {nik: (self._new_id(), os.urandom(KEY_BYTES)) for nik in missing if nik not in found}
+            strangers = [nik for nik in missing if nik not in found] if found else list(missing)
+            made = list(zip(strangers, self._ids(len(strangers)), _fresh_keys(len(strangers)), strict=True))
+            wrap = self._secret.wrap
             connection.executemany(
                 "INSERT INTO keys (worker, wrapped, created_at, likeness) VALUES (?, ?, ?, ?)",
-                (
-                    (worker.hex, self._secret.wrap(worker, key), made_at, self._likeness(texts.get(nik)))
-                    for nik, (worker, key) in made.items()
-                ),
+                [
+                    (worker.hex, wrap(worker, key, nonce), made_at, self._likeness(texts.get(nik)))
+                    for (nik, worker, key), nonce in zip(made, nonces(len(made)), strict=True)
+                ],
             )
             connection.executemany(
                 "INSERT INTO tokens (token, worker) VALUES (?, ?)",
-                ((missing[nik], worker.hex) for nik, (worker, _) in made.items()),
+                [(missing[nik], worker.hex) for nik, worker, _ in made],
             )
-        for worker, key in made.values():
+        for _, worker, key in made:
             self._keep(worker, key)
-        return found | {nik: worker for nik, (worker, _) in made.items()}
+        return found | {nik: worker for nik, worker, _ in made}
+
+    def _ids(self, count: int) -> list[UUID]:
+        """Draw ids for newcomers, given out in their order.
+
+        In ascending order the newcomers of a transaction fill page after page, here and in the journal; in the order
+        in which they were drawn, each would touch another page. It tells no more than the order of entries does.
+        """
+        if self._new_id is not None:
+            return [self._new_id() for _ in range(count)]
+        drawn = os.urandom(count * _ID_BYTES)
+        ids = sorted(drawn[start : start + _ID_BYTES] for start in range(0, len(drawn), _ID_BYTES))
+        return [UUID(bytes=each, version=4) for each in ids]
 
     def _likeness(self, text: str | None) -> bytes | None:
         return None if text is None else self._secret.likeness(text)
@@ -390,6 +436,12 @@ class Keyring:
         version = self._file.version()
         ((destroyed,),) = self._file.rows(_ERASED_COUNT)
         return version, destroyed
+
+
+def _fresh_keys(count: int) -> Iterator[bytes]:
+    """Draw a key for each of many people, in one call of the system."""
+    drawn = os.urandom(count * KEY_BYTES)
+    return (drawn[start : start + KEY_BYTES] for start in range(0, len(drawn), KEY_BYTES))
 
 
 def _check_secret(file: KeyringStore, secret: MasterSecret, *, path: Path | str, secret_path: Path) -> None:

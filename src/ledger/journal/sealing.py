@@ -5,11 +5,12 @@ format, the stream, the version and the event's name, so a letter cannot be move
 wraps the persons' keys and peppers the tokens of NIKs and the likenesses; HKDF-SHA256 (RFC 5869) keeps its uses apart.
 """
 
-import hmac
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -27,6 +28,10 @@ SECRET_BYTES = 32
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _LIKENESS_BYTES = 16
+_BLOCK_BYTES = 64
+_INNER = bytes(each ^ 0x36 for each in range(256))
+_OUTER = bytes(each ^ 0x5C for each in range(256))
+"""The pads of HMAC (RFC 2104), as tables for `bytes.translate`."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -81,30 +86,62 @@ def place(*, stream: UUID, version: int, event: str) -> bytes:
     return b"".join((FORMAT, stream.bytes, version.to_bytes(8), event.encode()))
 
 
-def seal(key: bytes, plain: bytes, at: bytes) -> bytes:
-    """Seal bytes for one place."""
-    nonce = os.urandom(_NONCE_BYTES)
-    return FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, at)
+def seal(key: bytes, plain: bytes, at: bytes, nonce: bytes | None = None) -> bytes:
+    """Seal bytes for one place. A nonce, where one is given, was drawn by `nonces` for this letter alone."""
+    return _sealed(AESGCM(key), plain, at, nonce)
+
+
+def _sealed(cipher: AESGCM, plain: bytes, at: bytes, nonce: bytes | None) -> bytes:
+    fresh = os.urandom(_NONCE_BYTES) if nonce is None else nonce
+    return FORMAT + fresh + cipher.encrypt(fresh, plain, at)
 
 
 def unseal(key: bytes, sealed: bytes, at: bytes) -> bytes | None:
     """Open what `seal` made; None when it was made with another key, for another place, or was changed."""
+    return _opened(AESGCM(key), sealed, at)
+
+
+def _opened(cipher: AESGCM, sealed: bytes, at: bytes) -> bytes | None:
     nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     if sealed[:1] != FORMAT or len(nonce) < _NONCE_BYTES:
         return None
     try:
-        return AESGCM(key).decrypt(nonce, rest, at)
+        return cipher.decrypt(nonce, rest, at)
     except InvalidTag:
         return None
+
+
+def nonces(count: int) -> Iterator[bytes]:
+    """Draw nonces for many letters in one call of the system, which costs as much as one letter's sealing."""
+    drawn = os.urandom(count * _NONCE_BYTES)
+    return (drawn[start : start + _NONCE_BYTES] for start in range(0, len(drawn), _NONCE_BYTES))
+
+
+class KeyedDigest:
+    """HMAC-SHA256 (RFC 2104) under a key of at most 64 bytes, taken in once: for short texts most of the work."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        padded = key.ljust(_BLOCK_BYTES, b"\0")
+        self._inner = sha256(padded.translate(_INNER))
+        self._outer = sha256(padded.translate(_OUTER))
+
+    def of(self, text: bytes) -> bytes:
+        """Give the digest of a text: 32 bytes."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text)
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterSecret:
     """What the master secret is used for, never the secret itself, and never shown."""
 
-    _wrapping: bytes = field(repr=False)
-    _pepper: bytes = field(repr=False)
-    _likening: bytes = field(repr=False)
+    _wrapping: AESGCM = field(repr=False)
+    _pepper: KeyedDigest = field(repr=False)
+    _likening: KeyedDigest = field(repr=False)
     proof: bytes
     """Tells whether a keyring was made with this secret, and nothing else about it."""
 
@@ -112,9 +149,9 @@ class MasterSecret:
     def of(cls, secret: bytes) -> Self:
         """Derive the uses of a secret of 32 bytes."""
         return cls(
-            _wrapping=_derived(secret, b"enrollment ledger: wrapping of data keys, 1"),
-            _pepper=_derived(secret, b"enrollment ledger: pepper of NIK tokens, 1"),
-            _likening=_derived(secret, b"enrollment ledger: likeness of persons, 1"),
+            _wrapping=AESGCM(_derived(secret, b"enrollment ledger: wrapping of data keys, 1")),
+            _pepper=KeyedDigest(_derived(secret, b"enrollment ledger: pepper of NIK tokens, 1")),
+            _likening=KeyedDigest(_derived(secret, b"enrollment ledger: likeness of persons, 1")),
             proof=_derived(secret, b"enrollment ledger: proof of the secret, 1"),
         )
 
@@ -148,19 +185,19 @@ class MasterSecret:
 
     def token(self, nik: str) -> bytes:
         """Give what a NIK is found by: NIKs can be guessed, so a bare hash of one could be undone."""
-        return hmac.digest(self._pepper, nik.encode(), "sha256")
+        return self._pepper.of(nik.encode())
 
     def likeness(self, text: str) -> bytes:
         """Give what a name and birth date are found by; half a digest, since whoever is found is looked at again."""
-        return hmac.digest(self._likening, text.encode(), "sha256")[:_LIKENESS_BYTES]
+        return self._likening.of(text.encode())[:_LIKENESS_BYTES]
 
-    def wrap(self, worker: UUID, key: bytes) -> bytes:
-        """Wrap a worker's data key; what comes out opens for that worker only."""
-        return seal(self._wrapping, key, worker.bytes)
+    def wrap(self, worker: UUID, key: bytes, nonce: bytes | None = None) -> bytes:
+        """Wrap a worker's data key; what comes out opens for that worker only. A nonce was drawn for this alone."""
+        return _sealed(self._wrapping, key, worker.bytes, nonce)
 
     def unwrap(self, worker: UUID, wrapped: bytes) -> bytes | None:
         """Undo `wrap`; None when it was wrapped for another worker or was changed."""
-        return unseal(self._wrapping, wrapped, worker.bytes)
+        return _opened(self._wrapping, wrapped, worker.bytes)
 
 
 def _derived(secret: bytes, use: bytes) -> bytes:

@@ -78,8 +78,7 @@ def register(
     """
     match state:
         case NotRegistered():
-            if not at_least <= age < below:
-                raise OutsideAge(age=age, on=form.effective, at_least=at_least, below=below)
+            check_age(age, on=form.effective, at_least=at_least, below=below)
             return [form]
         case Registered(erased_on=date() as on):
             raise PersonErased(on=on)
@@ -96,6 +95,12 @@ def register(
             if form.agent not in {None, state.agent}:
                 raise RegisteredByAnother(since=state.since, agent=state.agent)
             return []
+
+
+def check_age(age: int, *, on: date, at_least: int, below: int) -> None:
+    """Refuse a newcomer who is too young or too old on a day: all that is asked of somebody whom nobody knows yet."""
+    if not at_least <= age < below:
+        raise OutsideAge(age=age, on=on, at_least=at_least, below=below)
 
 
 def correct(

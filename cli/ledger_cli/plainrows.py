@@ -1,0 +1,175 @@
+"""Rows about which there is nothing to say, read fast: most rows of most lists.
+
+A row is plain when every cell says what its column asks for, and the NIK agrees with birth date, sex and village. What
+`roster` makes of such a row with care is made here in fewer steps: texts that come again are looked up, and the NIK is
+held against the digits that the rest of the row asks for, which tells at once that it can be one and that it agrees.
+At any doubt the row is not plain, nothing was counted here, and it is read with care.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ledger.domain.places import Places
+from ledger_cli.birthdays import Order, birth_date
+from ledger_cli.cells import REMEMBERED_MAX, TEXT_LENGTH_MAX, BadCell
+from ledger_cli.columns import Column
+from ledger_cli.grid import Cell
+from ledger_cli.villagecells import VillageCells
+
+_AS_IT_STANDS = {
+    "name": re.compile(r"[A-Za-z][A-Za-z.,'-]*(?: [A-Za-z.,'-]+)*"),
+    "phone": re.compile(r"08\d{7,12}", re.ASCII),
+}
+"""Texts that reading leaves as they are, and that seldom come twice."""
+_SELDOM_TWICE = frozenset((*_AS_IT_STANDS, "email"))
+_DATES_MAX = 40_000
+"""The days on which living people were born, each written in one way."""
+_PAIRS_MAX = 100_000
+_NIK_LENGTH, _REGION, _BORN = 16, slice(0, 6), slice(6, 12)
+_NO_SERIAL = "0000"
+_WOMAN = 40
+_CITY = 5
+_UNREAD = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is the same for all rows of a file."""
+
+    left_out: Mapping[str, Any]
+    """Values for empty cells and missing columns."""
+    date_order: Order | None
+    from_1904: bool
+    sold: Sequence[int]
+    """Months that are sold at once, without a word about them."""
+    known_region: Callable[[str], bool]
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainColumn:
+    place: int
+    key: str
+    reading: Callable[[Cell], Any]
+    as_it_stands: re.Pattern[str] | None
+    said: dict[str, Any] = field(default_factory=dict)
+    """What texts were read as."""
+
+    def read(self, cell: Cell) -> Any:  # noqa: ANN401  (as the column's reading)
+        """Read a cell that was not read before; `_UNREAD` where care is needed."""
+        if not isinstance(cell, str):
+            return self._of(cell)
+        if self.as_it_stands and len(cell) <= TEXT_LENGTH_MAX and self.as_it_stands.fullmatch(cell):
+            return cell
+        value = _UNREAD if cell.isspace() or not cell else self._of(cell)
+        if value is not _UNREAD and self.key not in _SELDOM_TWICE and len(self.said) < REMEMBERED_MAX:
+            self.said[cell] = value
+        return value
+
+    def _of(self, cell: Cell) -> Any:  # noqa: ANN401
+        try:
+            return self.reading(cell)
+        except BadCell:
+            return _UNREAD
+
+
+class PlainRows:
+    """Reads the plain rows of one layout."""
+
+    def __init__(
+        self,
+        columns: Sequence[tuple[int, Column, Callable[[Cell], Any]]],
+        places: Mapping[str, int],
+        width: int,
+        villages: VillageCells,
+        facts: Facts,
+    ) -> None:
+        """`columns` are those that are read by themselves, the NIK among them; `places` has those of all by key."""
+        self._width, self._villages, self._facts = width, villages, facts
+        self._nik, self._born_on = places["nik"], places["born_on"]
+        self._columns: list[_PlainColumn] = []
+        self.missed: list[tuple[int, str]] = []
+        """Places and titles of columns that the insurer's form asks for and a plain row may leave empty."""
+        for place, column, reading in columns:
+            if column.key != "nik":
+                self._add(column, _PlainColumn(place, column.key, reading, _AS_IT_STANDS.get(column.key)))
+        self._sold = {None, *facts.sold}
+        self._days: dict[str, date] = {}
+        self._born_digits: dict[tuple[date, str], str] = {}
+        self._at_home: dict[tuple[str, str], bool] = {}
+
+    def _add(self, column: Column, plain: _PlainColumn) -> None:
+        default = self._facts.left_out.get(column.key)
+        if default is not None or not column.needed:
+            plain.said[""] = default
+            if default is None and column.required:
+                self.missed.append((plain.place, column.title))
+        self._columns.append(plain)
+
+    def read(self, row: Sequence[Cell]) -> dict[str, Any] | None:
+        """Give what a plain row says, by column key; None for any other row."""
+        if len(row) != self._width:
+            return None
+        values = dict(self._facts.left_out)
+        for column in self._columns:
+            cell = row[column.place]
+            value = column.said.get(cell, _UNREAD) if type(cell) is str else _UNREAD
+            if value is _UNREAD:
+                value = column.read(cell)
+                if value is _UNREAD:
+                    return None
+            values[column.key] = value
+        nik, born_on, village = row[self._nik], self._day(row[self._born_on]), self._villages.known(row)
+        if born_on is None or village is None or values["months"] not in self._sold:
+            return None
+        if not (type(nik) is str and self._agrees(nik, born_on, values["sex"], village)):
+            return None
+        values["nik"], values["born_on"], values["village"] = (nik,), born_on, village
+        return values
+
+    def _day(self, cell: Cell) -> date | None:
+        """Read a birth date that is sure by itself. A true date is sure here: the NIK will have to agree with it."""
+        known = self._days.get(cell) if type(cell) is str else None
+        if known is not None:
+            return known
+        try:
+            day = birth_date(cell, order=self._facts.date_order, from_1904=self._facts.from_1904)
+        except BadCell:
+            return None
+        if type(day) is not date:
+            return None
+        if type(cell) is str and len(self._days) < _DATES_MAX:
+            self._days[cell] = day
+        return day
+
+    def _agrees(self, nik: str, born_on: date, sex: str, village: str) -> bool:
+        """Tell whether a text is a NIK, and the one that somebody with this birth date and sex could get near here."""
+        digits = self._born_digits.get((born_on, sex))
+        if digits is None:
+            digits = _digits(born_on, sex)
+            if len(self._born_digits) < _PAIRS_MAX:
+                self._born_digits[born_on, sex] = digits
+        if nik[_BORN] != digits or len(nik) != _NIK_LENGTH or not (nik.isascii() and nik.isdecimal()):
+            return False
+        here = (nik[_REGION], village)
+        at_home = self._at_home.get(here)
+        if at_home is None:
+            at_home = self._issued_near(*here)
+            if len(self._at_home) < _PAIRS_MAX:
+                self._at_home[here] = at_home
+        return at_home and not nik.endswith(_NO_SERIAL)
+
+    def _issued_near(self, region: str, village: str) -> bool:
+        """Tell whether a NIK begins with a known region, of a regency or city in which the village lies or has lain."""
+        code = f"{region[:2]}.{region[2:4]}.{region[4:]}"
+        codes = self._facts.places.codes_of(village)
+        return self._facts.known_region(code) and any(code[:_CITY] == each[:_CITY] for each in codes)
+
+
+def _digits(born_on: date, sex: str) -> str:
+    """Write the digits of a NIK that tell birth date and sex."""
+    day = born_on.day + (_WOMAN if sex == "F" else 0)
+    return f"{day:02d}{born_on.month:02d}{born_on.year % 100:02d}"
