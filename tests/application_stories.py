@@ -15,6 +15,7 @@ from ledger.application import (
     debits,
     deciding,
     employers,
+    giving_back,
     heirs,
     imports,
     mandates,
@@ -34,6 +35,7 @@ from ledger.application import (
 )
 from ledger.application.assessing import NO_FACTS, Facts
 from ledger.application.desk import Asked, Desk, Outcome
+from ledger.application.giving_back import Part
 from ledger.application.schooling import SchoolYear
 from ledger.domain.agent.events import AgentAppointed, AgentFeePaid
 from ledger.domain.agreement.events import AgreementExtended, AgreementKind, AgreementSigned
@@ -386,6 +388,9 @@ COMMANDS: dict[str, Command] = {
     "deciding.approve": lambda desk, ask: approve_by_hand(desk, ask, "K1"),
     "deciding.reject": lambda desk, ask: deciding.reject(desk, ask, "K3", cause="not-covered")[1],
     "refunding.settle": lambda desk, ask: refunding.settle(desk, ask, "K4", payment="B1", transfer="T9")[1],
+    "giving_back.refund": lambda desk, ask: giving_back.refund(
+        desk, ask, Part(payment="B3", nik=nik(1), since=month("2023-09"), until=None, transfer="T7")
+    )[1],
     "claims.pay": lambda desk, ask: claims.pay(
         desk, ask, "K2", kind="death", amount_rupiah=20_000_000, transfer="T1", recipient="Ani"
     ),

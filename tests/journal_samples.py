@@ -220,6 +220,10 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
         PLAIN,
         worker.CoverRefunded(effective=DAY, payment="PAY-2025-07", claim="KLAIM-7", lines=LINES),
     ),
+    "CoverRefunded-by-hand": (
+        PAPERED,
+        worker.CoverRefunded(effective=DAY, payment="PAY-2025-07", claim=None, lines=LINES),
+    ),
     "PersonalDataErased": (PAPERED, worker.PersonalDataErased(effective=DAY)),
     "ProgramLaunched": (PLAIN, launched),
     "ProgramLaunched-open": (
@@ -248,6 +252,10 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
     "FundsRefunded": (
         PLAIN,
         commitment.FundsRefunded(effective=DAY, payment="PAY-2025-07", claim="KLAIM-7", amounts=BOTH),
+    ),
+    "FundsRefunded-by-hand": (
+        PAPERED,
+        commitment.FundsRefunded(effective=DAY, payment="PAY-2025-07", claim=None, amounts=BOTH),
     ),
     "CommitmentClosed": (PLAIN, commitment.CommitmentClosed(effective=DAY, lapsed=LEFT)),
     "PremiumBilled": (
@@ -292,6 +300,12 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
         PLAIN,
         payment.PremiumRefunded(
             effective=DAY, claim="KLAIM-7", worker=ANI.hex, transfer="TRF-77", amounts=BOTH, amount_rupiah=50_400
+        ),
+    ),
+    "PremiumRefunded-by-hand": (
+        PAPERED,
+        payment.PremiumRefunded(
+            effective=DAY, claim=None, worker=ANI.hex, transfer="TRF-78", amounts=BOTH, amount_rupiah=50_400
         ),
     ),
     "ExcessCarried": (

@@ -102,7 +102,7 @@ def test_reversing_returns_the_money_and_every_month(office: Desk) -> None:
 
 def test_a_paid_bill_is_not_voided_and_a_reversed_one_not_paid(office: Desk) -> None:
     pay(office)
-    with pytest.raises(AlreadyPaid, match="`ledger premium reverse`"):
+    with pytest.raises(AlreadyPaid, match="`ledger premium reverse`, or `ledger premium refund`"):
         premiums.void(office, asked(), "B1", cause="wrong-list")
     premiums.reverse(office, asked(), "B1", cause="bounced")
     with pytest.raises(PaymentWasReversed, match="Draw up a new bill"):

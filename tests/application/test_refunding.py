@@ -15,6 +15,7 @@ from ledger.application import (
     claims,
     commitments,
     deciding,
+    giving_back,
     people,
     premiums,
     refunding,
@@ -23,6 +24,7 @@ from ledger.application import (
 )
 from ledger.application.billing import Bill
 from ledger.application.desk import Desk, Outcome
+from ledger.application.giving_back import Part
 from ledger.application.histories import COMMITMENT, PAYMENT, WORKER
 from ledger.application.refunding import settle
 from ledger.domain.claim.events import Cause
@@ -30,6 +32,7 @@ from ledger.domain.claim.refusals import NotALaterPayment, RefundNotCarried, Ref
 from ledger.domain.commitment.events import FundingCommitted
 from ledger.domain.commitment.state import Open
 from ledger.domain.insurance import Insurance
+from ledger.domain.month import Month, later, month
 from ledger.domain.payment.refusals import NoSuchPayment
 from ledger.domain.payment.state import Reversed
 from ledger.domain.worker.state import Registered
@@ -237,6 +240,11 @@ FIRST, LAST = 5, 10
 """May to October 2023; the budget pays until February."""
 
 
+def _month(number: int) -> Month:
+    """Name a month by its number since January 2023."""
+    return later(month("2023-01"), number - 1)
+
+
 class Refunds(RuleBasedStateMachine):
     """Payments, deaths, refunds and reversals in any order, beside a plain count of what is out for whom."""
 
@@ -279,8 +287,8 @@ class Refunds(RuleBasedStateMachine):
         register(self.desk, 1, 2, 3)
         commit(self.desk)
         self.pay({1, 2, 3}, FIRST, 5)
-        for who, month in ((1, FIRST), (2, FIRST + 2)):
-            self.dies(who, month)
+        for who, dies_in in ((1, FIRST), (2, FIRST + 2)):
+            self.dies(who, dies_in)
 
     @rule(chosen=st.sets(st.integers(1, 3), min_size=1), since=st.integers(FIRST, LAST), months=st.integers(1, 4))
     def pay(self, chosen: set[int], since: int, months: int) -> None:
@@ -348,6 +356,25 @@ class Refunds(RuleBasedStateMachine):
         return refunding.settle(
             self.desk, asked(date(2024, 1, 2)), f"K{who}", payment=ref, transfer=transfer, amount_rupiah=months * MONTH
         )[1]
+
+    @rule(who=st.integers(1, 3), since=st.integers(FIRST, LAST), months=st.integers(1, 3), data=st.data())
+    def give_back(self, who: int, since: int, months: int, data: st.DataObject) -> None:
+        """Let months of a worker come back by hand, which is left to the claim for those beyond a death."""
+        ref = data.draw(st.sampled_from(sorted(self.out)), "given back of")
+        mine = [each for each in self.out[ref].get(who, ()) if since <= each < since + months]
+        may = bool(mine) and ref not in self.reversed and mine[-1] <= self.dead.get(who, mine[-1])
+        part = Part(
+            payment=ref,
+            nik=nik(who),
+            since=_month(since),
+            until=_month(since + months - 1),
+            transfer=f"T{next(self.numbers)}",
+            amount_rupiah=len(mine) * MONTH if mine else None,
+        )
+        answer, why = answer_of(lambda: giving_back.refund(self.desk, asked(date(2024, 1, 2)), part)[1])
+        assert answer == (True if may else NO), why
+        if may:
+            self.out[ref][who] = [each for each in self.out[ref][who] if each not in mine]
 
     @precondition(lambda self: self.refunded and set(self.out) - self.reversed)
     @rule(data=st.data())

@@ -112,6 +112,7 @@ projection
 journal
 copy
 backup
+premium refund 0
 premium unreconcile 0
 premium reverse 0
 worker died 1

@@ -147,8 +147,8 @@ def _paid(plan: Confirming) -> list[Finding]:
             column="",
             value="",
             problem=f"paid while employed: bill {payment} holds {spoken(months)}",
-            remedy=f"void it with `ledger premium void {payment}` while it is unpaid, or undo the payment with "
-            f"`ledger premium reverse {payment}`, and bill the others anew",
+            remedy=f"void it with `ledger premium void {payment}` while it is unpaid, or once it is paid ask for "
+            f"these months back and record them with `ledger premium refund {payment}`",
             severity=Severity.WARNING,
         )
         for each in plan.paid

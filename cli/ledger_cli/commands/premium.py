@@ -22,6 +22,11 @@ SHELF = {
         "Say what a premium would be and how it comes about, line by line.",
     ),
     "reconcile": within("premium_settle", "reconcile", "Note on which bank statement line a payment was found."),
+    "refund": within(
+        "premium_refund",
+        "refund",
+        "Note that money for months of one worker came back, of an employed one for example.",
+    ),
     "reverse": within(
         "premium_settle",
         "reverse",

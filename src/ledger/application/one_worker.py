@@ -1,6 +1,7 @@
 """A command about one worker: found by NIK, decided on his or her own history, refused by name."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from ledger.application import people
@@ -9,6 +10,8 @@ from ledger.application.histories import WORKER
 from ledger.domain.errors import Refusal
 from ledger.domain.worker.events import Event
 from ledger.domain.worker.state import State
+
+T = TypeVar("T")
 
 
 def one(
@@ -29,7 +32,7 @@ def one(
     return about(desk, worker, lambda: desk.carry_out(asked, command, load_and_decide))[1]
 
 
-def about(desk: Desk, worker: UUID, act: Callable[[], tuple[None, Outcome]]) -> tuple[None, Outcome]:
+def about(desk: Desk, worker: UUID, act: Callable[[], T]) -> T:
     """Act, and put the person's name in front of a refusal."""
     try:
         return act()

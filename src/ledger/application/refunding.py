@@ -10,20 +10,17 @@ from uuid import UUID
 
 from ledger.application.billing import payment_stream
 from ledger.application.claims import claim_stream, filed_of
-from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Asked, Desk, Draft, Outcome
-from ledger.application.histories import CLAIM, COMMITMENT, PAYMENT, WORKER
+from ledger.application.giving_back import give_back
+from ledger.application.histories import CLAIM, PAYMENT, WORKER
 from ledger.domain.claim import decisions
 from ledger.domain.claim.events import RefundCarried, RefundDue, RefundSettled
 from ledger.domain.claim.refusals import NoRefundDue, NotALaterPayment
 from ledger.domain.claim.state import Approved, State, evolve
-from ledger.domain.commitment import decisions as commitments
 from ledger.domain.insurance import CoverLine, totals, without
 from ledger.domain.payment import decisions as payments
-from ledger.domain.payment.events import PremiumRefunded
 from ledger.domain.payment.state import Paid
 from ledger.domain.rules.benefits.refunds import CARRIED, last_months, last_months_worth
-from ledger.domain.worker import cover
 from ledger.domain.worker.state import Registered
 
 
@@ -77,7 +74,9 @@ def settle(
         draft.record(stream, events)
         came_back = out.due.way != CARRIED
         if events and came_back:
-            _give_back(draft, out, settled)
+            lines = last_months_worth(out.lines, settled.amount_rupiah)
+            claim, on = out.claim.filed.reference, settled.effective
+            give_back(draft, out.paid, out.worker, lines, claim=claim, transfer=transfer, on=on)
         if carried_to is not None:
             carried = RefundCarried(
                 effective=settled.effective,
@@ -119,29 +118,6 @@ def _settled(asked: Asked, out: _Out, transfer: str, amount_rupiah: int | None) 
         amount_rupiah=by_rule if amount_rupiah is None else amount_rupiah,
         transfer=transfer,
     )
-
-
-def _give_back(draft: Draft, out: _Out, settled: RefundSettled) -> None:
-    """Free the months, and put their money back where it came from."""
-    lines = last_months_worth(out.lines, settled.amount_rupiah)
-    claim, on, bill = out.claim.filed.reference, settled.effective, out.paid.bill
-    stream = commitment_stream(bill.commitment)
-    books = draft.load(stream, COMMITMENT)
-    moved = commitments.refund(
-        books, reference=bill.commitment, effective=on, payment=bill.reference, claim=claim, back=totals(lines)
-    )
-    refunded = PremiumRefunded(
-        effective=on,
-        claim=claim,
-        worker=out.worker.hex,
-        transfer=settled.transfer,
-        amounts=moved.amounts,
-        amount_rupiah=settled.amount_rupiah,
-    )
-    draft.record(payment_stream(bill.reference), payments.refund(out.paid, reference=bill.reference, refunded=refunded))
-    draft.record(stream, [moved])
-    known = draft.load(out.worker, WORKER)
-    draft.record(out.worker, cover.refund(known, effective=on, payment=bill.reference, claim=claim, lines=lines))
 
 
 def _later(draft: Draft, out: _Out, carried_to: str) -> str:

@@ -175,7 +175,7 @@ def take_back(state: State, *, effective: date, payment: str) -> Sequence[Event]
 
 
 def refund(
-    state: State, *, reference: str, effective: date, payment: str, claim: str, back: Mapping[Insurance, int]
+    state: State, *, reference: str, effective: date, payment: str, claim: str | None, back: Mapping[Insurance, int]
 ) -> FundsRefunded:
     """Take in a part of a payment, each insurance on its own line; never more than the payment drew there.
 

@@ -107,11 +107,12 @@ class FundsReturned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundsRefunded:
-    """Part of a payment came back, for months beyond a death; it is available again, and the payment stands."""
+    """Part of a payment came back, for months of one worker; it is available again, and the payment stands."""
 
     effective: date
     payment: str
-    claim: str
+    claim: str | None
+    """The claim of the death beyond which they were paid; None where the entry's reason says why."""
     amounts: tuple[AccountAmount, ...]
 
 

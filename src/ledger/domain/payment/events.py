@@ -66,10 +66,11 @@ class PaymentReversed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PremiumRefunded:
-    """Money for one worker's months beyond a death came back; the rest of the payment stands."""
+    """Money for some of one worker's months came back; the rest of the payment stands."""
 
     effective: date
-    claim: str
+    claim: str | None
+    """The claim of the death beyond which they were paid; None where the entry's reason says why."""
     worker: str
     transfer: str
     amounts: tuple[AccountAmount, ...]

@@ -1,8 +1,10 @@
 """Why a payment says no."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from ledger.domain.errors import Refusal
+from ledger.domain.month import Month, spoken
 from ledger.domain.wording import counted, rupiah
 
 
@@ -72,7 +74,7 @@ class AlreadyPaid(Refusal):
     def __init__(self, *, reference: str, on: date) -> None:
         super().__init__(
             f"Bill {reference} was paid on {on}; a paid bill cannot be voided. If the money came back, use "
-            "`ledger premium reverse`."
+            "`ledger premium reverse`, or `ledger premium refund` for months of one worker."
         )
 
 
@@ -92,7 +94,28 @@ class NothingLeftToReverse(Refusal):
     def __init__(self, *, reference: str, refunded: int) -> None:
         super().__init__(
             f"Payment {reference} has nothing left to reverse: all {rupiah(refunded)} of it came back by refunds. See "
-            "them with `ledger report refunds`."
+            f"them with `ledger trail payment {reference}`."
+        )
+
+
+class HoldsNoSuchMonth(Refusal):
+    """Nothing of the payment is out for these months of the worker."""
+
+    def __init__(self, *, reference: str, since: Month, until: Month | None) -> None:
+        till = f"to {until}" if until else "on"
+        super().__init__(
+            f"payment {reference} holds no month from {since} {till}, so no money of it can come back. See whom it "
+            f"paid, and what came back, with `ledger trail payment {reference}`."
+        )
+
+
+class RefundDiffers(Refusal):
+    """The months cost another amount than what came back."""
+
+    def __init__(self, *, reference: str, months: Sequence[Month], worth_rupiah: int, said: int) -> None:
+        super().__init__(
+            f"payment {reference} paid {rupiah(worth_rupiah)} for {spoken(months)}, and {rupiah(said)} came back. "
+            "Money comes back in whole months: check the transfer, or name other months with --from and --until."
         )
 
 

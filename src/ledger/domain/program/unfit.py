@@ -78,7 +78,7 @@ class PaidElsewhere(Unfit):
         self.payment = payment
         super().__init__(
             f"{month_of(on)} is held by bill {payment} of {commitment}, and {asked_by} is for people whom nobody else "
-            "pays. Leave the worker out, or undo the other bill first with `ledger premium void` or `reverse`."
+            "pays. Leave the worker out, or undo the other bill first with `ledger premium void` or `refund`."
         )
 
 

@@ -15,6 +15,7 @@ from ledger.domain.worker.cover_refusals import (
     MonthsBeforeRegistration,
     MonthsEmployed,
     MonthsHeld,
+    RefundedWithClaim,
 )
 from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed, Event
 from ledger.domain.worker.life import Life
@@ -104,11 +105,27 @@ def holds_still(payment: str, since: Iterable[Event]) -> bool:
     return held
 
 
-def refund(state: State, *, effective: date, payment: str, claim: str, lines: tuple[CoverLine, ...]) -> Sequence[Event]:
+def refund(
+    state: State, *, effective: date, payment: str, claim: str | None, lines: tuple[CoverLine, ...]
+) -> Sequence[Event]:
     """Free months of a payment whose money came back while the payment stands; nothing for months it does not hold."""
     held = set(worker_months(state.bills[payment].lines)) if holds(state, payment) else set()
     back = cut(lines, lambda insurance, month: (insurance, month) not in held)
     return [CoverRefunded(effective=effective, payment=payment, claim=claim, lines=back)] if back else []
+
+
+def refundable(state: State, payment: str, *, since: Month, until: Month | None) -> tuple[CoverLine, ...]:
+    """Find what a payment holds for the worker from one month to another, or to its end, and may give back.
+
+    Nothing where it holds nothing there. Raises `RefundedWithClaim` for months beyond a death.
+    """
+    if not holds(state, payment):
+        return ()
+    lines = cut(state.bills[payment].lines, lambda _, month: month < since or (until is not None and month > until))
+    months = sorted({month for _, month in worker_months(lines)})
+    if state.died_on is not None and (beyond := [each for each in months if each > month_of(state.died_on)]):
+        raise RefundedWithClaim(died_on=state.died_on, months=beyond)
+    return lines
 
 
 def _registered(state: State) -> Registered:

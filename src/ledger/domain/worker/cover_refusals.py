@@ -25,6 +25,16 @@ class MonthsAfterDeath(Refusal):
         super().__init__(f"died on {died_on}; {spoken(months)} cannot be billed. Leave the worker out.")
 
 
+class RefundedWithClaim(Refusal):
+    """Money for months beyond a death is the claim's matter."""
+
+    def __init__(self, *, died_on: date, months: Sequence[Month]) -> None:
+        super().__init__(
+            f"died on {died_on}; money for {spoken(months)} comes back with the claim of the death. Record it with "
+            "`ledger claim refund` once the claim is approved, or name earlier months."
+        )
+
+
 class MonthsAfterLeaving(Refusal):
     """Nobody pays for those who left."""
 

@@ -283,11 +283,12 @@ class CoverReversed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverRefunded:
-    """Money for months beyond a death came back while the rest of the payment stands: these months are free again."""
+    """Money for months of this worker came back while the rest of the payment stands: they are free again."""
 
     effective: date
     payment: str
-    claim: str
+    claim: str | None
+    """The claim that a death beyond which they were paid opened; None where the entry's reason says why."""
     lines: tuple[CoverLine, ...]
 
 
