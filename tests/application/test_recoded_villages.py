@@ -8,10 +8,23 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.application import billing, commitments, imports, people, programs, regions, workers
+from ledger.application import (
+    billing,
+    commitments,
+    imports,
+    people,
+    programs,
+    regions,
+    reviewing,
+    waiting,
+    workers,
+)
 from ledger.application.desk import Desk, Draft
 from ledger.application.histories import REGION, WORKER
 from ledger.domain.commitment.refusals import VillageOutsideCommitment
+from ledger.domain.errors import SeveralRefusals
+from ledger.domain.month import month
+from ledger.domain.program.events import CriteriaSet
 from ledger.domain.program.refusals import QuotaBelowPlacesTaken, QuotaFull, VillageOutsideProgram
 from ledger.domain.region.events import WorkforceCounted
 from ledger.domain.worker.state import Registered
@@ -119,6 +132,30 @@ def test_a_commitment_of_today_pays_for_who_was_registered_under_the_old_code(of
     assert len(drawn.billed) == 1
     with pytest.raises(VillageOutsideCommitment):
         billing.bill(office, asked(), wanted(office, [1], commitment="APBD-2025", ref="B2", since="2023-08"))
+
+
+def test_criteria_name_a_region_whose_people_were_registered_under_the_old_code(office: Desk) -> None:
+    """Given a program and a worker of 2022, then a domicile by today's code is of its region, and the worker fits."""
+    asks = CriteriaSet(effective=MARCH, domicile=(NEW_CITY,))
+    assert programs.set_criteria(office, asked(MARCH), PROGRAM, asks).recorded.count == 1
+    drawn, _ = billing.bill(office, asked(), wanted(office, [1], ref="B1"))
+    assert (len(drawn.billed), drawn.left_out) == (1, [])
+    found, _ = reviewing.review(office, asked(), PROGRAM, month("2023-05"), [people.find(office, nik(1))])
+    assert (found.looked_at, found.failing) == (1, [])
+    neighbours = replace(asks, effective=MAY, domicile=(NEW_NEIGHBOUR,))
+    programs.set_criteria(office, asked(MAY), PROGRAM, neighbours)
+    with pytest.raises(SeveralRefusals, match=r"is for people of 93\.01\.01\.2008"):
+        billing.bill(office, asked(), wanted(office, [1], ref="B2", since="2023-08"))
+
+
+def test_a_line_of_the_old_code_is_admitted_by_the_region_of_today(office: Desk) -> None:
+    then = before(office)
+    programs.set_quota(then, asked(MARCH), PROGRAM, village=OLD, places=1)
+    waits = form(2, village=OLD, program=PROGRAM)
+    waiter, _ = workers.register(then, asked(MARCH), waits, wait_when_full=True)
+    programs.set_quota(then, asked(MARCH), PROGRAM, village=OLD, places=2)
+    found, _ = waiting.admit(office, asked(), PROGRAM, region=NEW_CITY)
+    assert [each.worker for each in found.admitted] == [waiter]
 
 
 @pytest.mark.parametrize("code", [OLD_CITY, NEW_CITY])

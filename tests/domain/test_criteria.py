@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.domain.deciles import DecileUnknown
 from ledger.domain.month import month
+from ledger.domain.places import AS_WRITTEN
 from ledger.domain.program.criteria import Known, judge
 from ledger.domain.program.decisions import review, set_criteria
 from ledger.domain.program.events import CriteriaSet, EligibilityReviewed, ProgramClosed, ProgramLaunched
@@ -45,12 +46,12 @@ FITTING = Known(on=MAY, village="13.73.01.1001", age=40, decile=4, mustahik=True
 
 
 def unfit(asks: CriteriaSet, known: Known) -> list[type]:
-    return [type(each) for each in judge(asks, known, asked_by="program P-1").unfit]
+    return [type(each) for each in judge(asks, known, asked_by="program P-1", where=AS_WRITTEN).unfit]
 
 
 def test_who_meets_every_criterion_fits() -> None:
-    assert judge(ALL, FITTING, asked_by="program P-1").unfit == ()
-    assert judge(ALL, FITTING, asked_by="program P-1").doubts == ()
+    assert judge(ALL, FITTING, asked_by="program P-1", where=AS_WRITTEN).unfit == ()
+    assert judge(ALL, FITTING, asked_by="program P-1", where=AS_WRITTEN).doubts == ()
 
 
 @pytest.mark.parametrize(
@@ -88,15 +89,15 @@ def test_ages_count_from_the_lower_limit_to_the_day_before_the_upper_one(age: in
 def test_a_fact_that_nobody_noted_is_pointed_out_and_keeps_out_only_where_facts_are_required(
     known: Known, fact: str
 ) -> None:
-    lenient = judge(ALL, known, asked_by="program P-1")
-    strict = judge(replace(ALL, facts_required=True), known, asked_by="program P-1")
+    lenient = judge(ALL, known, asked_by="program P-1", where=AS_WRITTEN)
+    strict = judge(replace(ALL, facts_required=True), known, asked_by="program P-1", where=AS_WRITTEN)
 
     assert (lenient.unfit, [each.criterion for each in lenient.doubts]) == ((), [fact])
     assert ([type(each) for each in strict.unfit], strict.doubts) == ([FactNotNoted], ())
 
 
 def test_no_sentence_tells_what_somebody_earns() -> None:
-    (says,) = judge(ALL, replace(FITTING, income_rupiah=7_654_321), asked_by="program P-1").unfit
+    (says,) = judge(ALL, replace(FITTING, income_rupiah=7_654_321), asked_by="program P-1", where=AS_WRITTEN).unfit
 
     assert "7.654.321" not in str(says)
     assert "Rp1.000.000" in str(says)
@@ -142,13 +143,13 @@ def test_criteria_hold_from_their_day_until_others_take_their_place() -> None:
 
 
 def test_criteria_that_stand_already_are_not_written_again() -> None:
-    assert set_criteria(fold([launched, ALL]), replace(ALL, effective=JUNE), reference="P-1") == []
+    assert set_criteria(fold([launched, ALL]), replace(ALL, effective=JUNE), reference="P-1", where=AS_WRITTEN) == []
 
 
 def test_criteria_can_be_lifted() -> None:
     none = CriteriaSet(effective=JUNE)
 
-    assert set_criteria(fold([launched, ALL]), none, reference="P-1") == [none]
+    assert set_criteria(fold([launched, ALL]), none, reference="P-1", where=AS_WRITTEN) == [none]
 
 
 @pytest.mark.parametrize(
@@ -162,18 +163,18 @@ def test_criteria_can_be_lifted() -> None:
 )
 def test_criteria_that_make_no_sense_are_refused(asks: CriteriaSet, refusal: type[Exception], says: str) -> None:
     with pytest.raises(refusal, match=says):
-        set_criteria(fold([launched]), asks, reference="P-1")
+        set_criteria(fold([launched]), asks, reference="P-1", where=AS_WRITTEN)
 
 
 def test_a_wider_domicile_than_the_program_is_fine() -> None:
     asks = CriteriaSet(effective=MAY, domicile=("13",))
 
-    assert set_criteria(fold([launched]), asks, reference="P-1") == [asks]
+    assert set_criteria(fold([launched]), asks, reference="P-1", where=AS_WRITTEN) == [asks]
 
 
 def test_a_closed_program_gets_no_new_criteria() -> None:
     with pytest.raises(ProgramIsClosed):
-        set_criteria(fold([launched, ProgramClosed(effective=JUNE)]), ALL, reference="P-1")
+        set_criteria(fold([launched, ProgramClosed(effective=JUNE)]), ALL, reference="P-1", where=AS_WRITTEN)
 
 
 held = EligibilityReviewed(

@@ -16,6 +16,7 @@ from ledger.domain.commitment.events import FundingCommitted
 from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month, first_day, month_of
+from ledger.domain.places import AS_WRITTEN
 from ledger.domain.program.criteria import FITS, Known, Verdict, judge
 from ledger.domain.program.events import CriteriaSet
 from ledger.domain.program.state import Closed, NotLaunched, Running, State
@@ -40,7 +41,7 @@ class Judge:
     def newcomer(self, reference: str, known: Known) -> Verdict:
         """Judge somebody who asks to be registered into a program."""
         asks = self.criteria(reference, known.on)
-        return judge(asks, known, asked_by=_program(reference)) if asks else FITS
+        return self._judged(asks, known, reference) if asks else FITS
 
     def joining(self, reference: str, worker: UUID, state: Registered, on: date) -> Verdict:
         """Judge a registered worker who asks for a place; whoever pays the month now is somebody else."""
@@ -48,7 +49,7 @@ class Judge:
         if asks is None:
             return FITS
         known = self.known(worker, state, on, asks, paid_by=lambda month: holder(state, month, lambda _bill: True))
-        return judge(asks, known, asked_by=_program(reference))
+        return self._judged(asks, known, reference)
 
     def billed(self, worker: UUID, known: Billable, terms: FundingCommitted, since: Month) -> Verdict:
         """Judge a worker on the first day of a bill: what the program asks, then what the money asks.
@@ -59,7 +60,7 @@ class Judge:
         on = max(first_day(since), life.since)
         if life.program is not None and (asks := self.criteria(life.program, on)):
             facts = self.known(worker, life, on, asks, paid_by=lambda month: self._paid_by(worker, known, month, terms))
-            verdict = judge(asks, facts, asked_by=_program(life.program))
+            verdict = self._judged(asks, facts, life.program)
         money = by_money(terms, life, on)
         return Verdict(unfit=(*verdict.unfit, *money.unfit), doubts=verdict.doubts) if money.unfit else verdict
 
@@ -71,6 +72,9 @@ class Judge:
         if not isinstance(state, Registered):
             return None
         return holder(state, month, lambda bill: bill.commitment.casefold() != own)
+
+    def _judged(self, asks: CriteriaSet, known: Known, reference: str) -> Verdict:
+        return judge(asks, known, asked_by=f"program {reference}", where=self.draft.places)
 
     def criteria(self, reference: str, on: date) -> CriteriaSet | None:
         """Find what a program asks on a day; None where it asks nothing."""
@@ -104,7 +108,7 @@ def by_money(terms: FundingCommitted, state: Life, on: date) -> Verdict:
         return FITS
     asks = CriteriaSet(effective=on, mustahik=True, facts_required=True)
     known = known_of(state, on, asks, paid_by=lambda _month: None, letter=lambda: None)
-    return judge(asks, known, asked_by=f"{terms.source} money of {terms.reference}")
+    return judge(asks, known, asked_by=f"{terms.source} money of {terms.reference}", where=AS_WRITTEN)
 
 
 def criteria_on(state: State, on: date) -> CriteriaSet | None:
@@ -149,10 +153,6 @@ def insist(verdict: Verdict, *, heading: str) -> None:
     if verdict.unfit:
         refusals: list[Refusal] = list(verdict.unfit)
         raise SeveralRefusals(refusals, heading=heading)
-
-
-def _program(reference: str) -> str:
-    return f"program {reference}"
 
 
 def _needs_letter(state: Life, on: date, asks: CriteriaSet) -> bool:

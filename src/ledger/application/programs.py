@@ -72,7 +72,7 @@ def set_criteria(desk: Desk, asked: Asked, reference: str, criteria: CriteriaSet
 
     def decide(draft: Draft) -> None:
         state = draft.load(stream, PROGRAM)
-        draft.record(stream, decisions.set_criteria(state, criteria, reference=reference))
+        draft.record(stream, decisions.set_criteria(state, criteria, reference=reference, where=draft.places))
 
     return desk.carry_out(asked, asked.command_id("criteria", reference, criteria), decide)[1]
 

@@ -190,7 +190,7 @@ class _Look:
             return holder(state, month, lambda bill: self._of_others(bill, state))
 
         known = known_of(state, on, asks, paid_by=paid_by, letter=who)
-        verdict = judge(asks, known, asked_by=f"program {self.reference}")
+        verdict = judge(asks, known, asked_by=f"program {self.reference}", where=self.desk.regions.history)
         if verdict.unfit:
             self.states[worker] = state
         note(verdict, asks, of_money=False)

@@ -10,7 +10,6 @@ from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.eligibility import Judge
 from ledger.application.histories import PROGRAM, WORKER
 from ledger.domain.program import decisions
-from ledger.domain.program.criteria import within
 from ledger.domain.program.refusals import NoSuchProgram
 from ledger.domain.program.state import Closed, NotLaunched, Running
 from ledger.domain.program.unfit import Unfit
@@ -61,7 +60,7 @@ def admit(desk: Desk, asked: Asked, reference: str, *, region: str | None = None
         state = draft.load(stream, PROGRAM)
         running = _running(state, reference)
         judge, found = Judge(desk, draft), Round()
-        lines = {village: running.lines[village] for village in sorted(running.lines) if _asked(village, region)}
+        lines = {village: running.lines[village] for village in sorted(running.lines) if _asked(draft, village, region)}
         for village in lines:
             found.admitted += _come_first(draft, asked, judge, running, village, found.passed_over)
         found.still_waiting = sum(map(len, lines.values())) - len(found.admitted)
@@ -121,8 +120,8 @@ def _numbered(running: Running, village: str) -> Sequence[InLine]:
     ]
 
 
-def _asked(village: str, region: str | None) -> bool:
-    return region is None or within(village, (region,))
+def _asked(draft: Draft, village: str, region: str | None) -> bool:
+    return region is None or draft.places.lies_in(village, region)
 
 
 def _running(state: NotLaunched | Running | Closed, reference: str) -> Running:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.domain.places import Places
 from ledger.domain.program.events import CriteriaSet
 from ledger.domain.program.unfit import (
     DecileAbove,
@@ -50,22 +51,20 @@ class Verdict:
 FITS = Verdict()
 
 
-def judge(criteria: CriteriaSet | None, known: Known, *, asked_by: str) -> Verdict:
-    """Hold a worker against criteria. `asked_by` names who asks, for example ``program SATU-DESA-100``."""
+def judge(criteria: CriteriaSet | None, known: Known, *, asked_by: str, where: Places) -> Verdict:
+    """Hold a worker against criteria. `asked_by` names who asks, for example ``program SATU-DESA-100``.
+
+    `where` tells which region a village lies in; each code may be of another year.
+    """
     if criteria is None:
         return FITS
     unknown = tuple(_unknown(criteria, known, asked_by))
-    unfit = (*_person(criteria, known, asked_by), *_money(criteria, known, asked_by))
+    unfit = (*_person(criteria, known, asked_by, where), *_money(criteria, known, asked_by))
     return Verdict(unfit=(*unfit, *unknown)) if criteria.facts_required else Verdict(unfit=unfit, doubts=unknown)
 
 
-def within(village: str, regions: tuple[str, ...]) -> bool:
-    """Tell whether a village is one of these regions or lies in one."""
-    return any(village == region or village.startswith(f"{region}.") for region in regions)
-
-
-def _person(asks: CriteriaSet, known: Known, asked_by: str) -> Iterator[Unfit]:
-    if asks.domicile and not within(known.village, asks.domicile):
+def _person(asks: CriteriaSet, known: Known, asked_by: str, where: Places) -> Iterator[Unfit]:
+    if asks.domicile and not any(where.lies_in(known.village, region) for region in asks.domicile):
         yield LivesOutside(village=known.village, domicile=asks.domicile, asked_by=asked_by)
     if known.age is not None:
         if asks.age_from is not None and known.age < asks.age_from:

@@ -9,7 +9,6 @@ from typing import assert_never
 from ledger.domain.deciles import one_of_ten
 from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.places import AS_WRITTEN, Places
-from ledger.domain.program.criteria import within
 from ledger.domain.program.events import (
     CriteriaSet,
     EligibilityReviewed,
@@ -148,7 +147,7 @@ def leave_line(state: State, *, effective: date, workers: Mapping[str, Sequence[
     return [WaitingEnded(effective=effective, workers=each, cause=cause) for each in _in_pieces(ended)]
 
 
-def set_criteria(state: State, criteria: CriteriaSet, *, reference: str) -> Sequence[Event]:
+def set_criteria(state: State, criteria: CriteriaSet, *, reference: str, where: Places) -> Sequence[Event]:
     """Say whom the program is for, from a day on; what stands already on that day is not written again."""
     running = _running(state, reference)
     stands = running.criteria_on(criteria.effective)
@@ -163,7 +162,7 @@ def set_criteria(state: State, criteria: CriteriaSet, *, reference: str) -> Sequ
     one_of_ten(criteria.decile_at_most)
     region = running.launched.region
     for code in criteria.domicile:
-        if not (within(code, (region,)) or within(region, (code,))):
+        if not (where.lies_in(code, region) or where.lies_in(region, code)):
             raise DomicileElsewhere(reference=reference, region=region, domicile=code)
     return [criteria]
 
