@@ -22,6 +22,7 @@ from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.program.refusals import NoSuchProgram
 from ledger.domain.rules.benefits.heirs import UnknownRelation
 from ledger.domain.worker.events import CoverConfirmed, EmploymentEnded, EmploymentStarted, WorkerRegistered
+from ledger.domain.worker.questions import Answer, LooksLikeAnother, LooksLikeRow
 from ledger.domain.worker.refusals import (
     AboutWorker,
     CardNotHeld,
@@ -86,6 +87,23 @@ def test_who_is_unknown_is_registered_as_a_wage_earner_only_with_a_form(office: 
     assert (plan.registered, plan.confirmed) == (1, 2)
     assert state(office, 50).segment == "PU"
     assert state(office, 50).employments[-1].employer == "PT-V"
+
+
+def named(row: int, number: int, name: str) -> Listed:
+    made = form(number)
+    return Listed(row=row, nik=nik(number), form=replace(made, person=replace(made.person, name=name)))
+
+
+def test_a_newcomer_who_looks_like_a_worker_or_another_row_is_asked_about(office: Desk) -> None:
+    listed = [named(2, 50, "Warga 1"), named(3, 51, "Moh. Yusuf"), named(4, 52, "Muhammad Yusuf")]
+    plan, outcome = employers.confirm(office, asked(), letter("PT-V"), listed)
+    assert [(each.row, type(each.refusal)) for each in plan.refused] == [(2, LooksLikeAnother), (4, LooksLikeRow)]
+    assert outcome.nothing_new
+    assert office.keyring.find_many([nik(50), nik(52)]) == {}
+    plan, _ = employers.confirm(office, asked(), letter("PT-V"), listed, answers=[Answer.DIFFERENT_PEOPLE])
+    assert (plan.registered, plan.refused) == (3, [])
+    assert office.keyring.unlikened() == []
+    assert employers.confirm(office, asked(), letter("PT-V"), listed)[1].nothing_new
 
 
 def test_a_newcomer_who_cannot_be_registered_gets_no_key(office: Desk) -> None:
@@ -305,7 +323,7 @@ def refusal_of(act: Callable[[], object]) -> type[Refusal] | None:
     return None
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(acts=st.lists(st.tuples(st.sampled_from("+-"), st.integers(1, 3), st.integers(1, 2)), max_size=8))
 def test_a_card_is_never_held_by_two_people_whatever_is_said_about_it(acts: list[tuple[str, int, int]]) -> None:
     desk = new_desk(Clock())

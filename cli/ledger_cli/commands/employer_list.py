@@ -17,6 +17,7 @@ from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month, spoken
 from ledger.domain.wording import counted, grouped
 from ledger.domain.worker.nik import check_nik
+from ledger.domain.worker.questions import Answer
 from ledger.journal.book import Recorded
 from ledger.reference.occupations import load_occupations
 from ledger_cli.counter import Counter, with_counter
@@ -49,6 +50,9 @@ from ledger_cli.roster import Finding, RosterRow, Severity, read_roster
 @click.option(
     "--register", is_flag=True, help="Register who is unknown, as a wage earner; the file has the template's columns."
 )
+@click.option(
+    "--different-people", is_flag=True, help="Newcomers who look like other workers were checked: they are others."
+)
 @click.option("--ends", type=DATE, help="Who is employed there and not on the list left on this day.")
 @recording_options
 @with_counter
@@ -61,6 +65,7 @@ def confirm(
     until: Month | None,
     insurances: Sequence[str],
     register: bool,
+    different_people: bool,
     ends: date | None,
     slip: Slip,
 ) -> None:
@@ -83,7 +88,13 @@ def confirm(
             _refuse(counter, bad, file, rows=len(listed))
         with counter.recording():
             plan, outcome = employers.confirm(
-                desk, wanted, letter, listed, people_now=_people_now(counter, desk, reference), ends=ends
+                desk,
+                wanted,
+                letter,
+                listed,
+                people_now=_people_now(counter, desk, reference),
+                ends=ends,
+                answers=[Answer.DIFFERENT_PEOPLE] * different_people,
             )
         found = [*bad, *refused_rows(plan.refused), *_paid(plan), *_in_programs(plan)]
         if plan.refused:

@@ -1,14 +1,15 @@
 """What a clerk says about employers: who they are, whom they confirm to cover, and who left them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from ledger.application import people
+from ledger.application import likenesses, people
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import EMPLOYER, WORKER
 from ledger.application.imports import RowRefused
+from ledger.application.likenesses import InThisFile
 from ledger.application.workers import Form, age_limits, registration
 from ledger.domain.employer import decisions
 from ledger.domain.employer.events import EmployerCoverConfirmed, EmployerRegistered
@@ -20,7 +21,9 @@ from ledger.domain.month import Month
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions as worker_decisions
 from ledger.domain.worker.events import CoverConfirmed, Event, WorkerRegistered
+from ledger.domain.worker.likeness import likeness_of
 from ledger.domain.worker.nik import masked
+from ledger.domain.worker.questions import Answer, LooksLikeRow
 from ledger.domain.worker.refusals import CoveredByEmployer, StrangerOnList
 from ledger.domain.worker.state import NotRegistered, Registered, State, evolve
 from ledger.journal.entry import stream_id
@@ -107,19 +110,24 @@ def confirm(
     *,
     people_now: Sequence[UUID] = (),
     ends: date | None = None,
+    answers: Collection[Answer] = (),
 ) -> tuple[Confirming, Outcome]:
     """Take the list of people whom an employer confirms to cover, all or nothing.
 
-    Who is unknown is registered as a wage earner (segment PU) where the list has the whole form. `people_now` are the
-    employer's people as far as is known: those who are missing from the list are named, and leave only with `ends`.
+    Who is unknown is registered as a wage earner (segment PU) where the list has the whole form; who looks like another
+    worker is asked about as in any list, until it is in `answers`. `people_now` are the employer's people as far as is
+    known: those who are missing from the list are named, and leave only with `ends`.
     """
+    likenesses.bring_up_to_date(desk)
     stream = employer_stream(letter.employer)
 
     def decide(draft: Draft) -> Confirming:
         state = draft.load(stream, EMPLOYER)
         said = replace(letter, employer=_reference(state, letter.employer))
         plan = Confirming(employer=said.employer)
-        events = _Listing(desk.keeping_its_rules(), asked, draft, said, plan).of(listed)
+        with InThisFile() as so_far:
+            listing = _Listing(desk.keeping_its_rules(), asked, draft, said, plan, so_far, frozenset(answers))
+            events = listing.of(listed)
         if plan.refused:
             return plan
         on_list = [worker for worker, _ in events]
@@ -171,11 +179,22 @@ def end(desk: Desk, asked: Asked, reference: str, niks: Sequence[tuple[int, str]
 class _Listing:
     """Decides row by row what a letter means for each worker on the list."""
 
-    def __init__(self, desk: Desk, asked: Asked, draft: Draft, letter: Letter, plan: Confirming) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        asked: Asked,
+        draft: Draft,
+        letter: Letter,
+        plan: Confirming,
+        so_far: InThisFile,
+        answers: frozenset[Answer],
+    ) -> None:
         self.desk = desk
         self.asked = asked
         self.draft = draft
         self.plan = plan
+        self.so_far = so_far
+        self.answers = answers
         self.confirmed = CoverConfirmed(
             effective=asked.on,
             employer=letter.employer,
@@ -205,18 +224,20 @@ class _Listing:
 
     def _newcomers(self, strangers: Sequence[Listed]) -> dict[str, UUID]:
         """Give ids to those who can be registered; a dry run gets ids that are written nowhere."""
-        niks = [each.nik for each in strangers if each.form is not None and self._refusal_of(each.form) is None]
+        looks = {each.nik: likeness_of(each.form.person) for each in strangers if each.form is not None}
+        self.alike = likenesses.alike(self.desk, list(looks.values()))
+        niks = [each.nik for each in strangers if each.form and self._refusal_of(each.row, each.form) is None]
         if self.asked.dry_run:
             ids = {nik: UUID(int=number) for number, nik in enumerate(niks)}
         else:
-            ids = self.desk.keyring.admit(niks)
+            ids = self.desk.keyring.admit(niks, {nik: looks[nik] for nik in niks})
         self.draft.versions |= dict.fromkeys(ids.values(), 0)
         return ids
 
     def _registered(self, listed: Listed, worker: UUID | None) -> Sequence[Event]:
         if listed.form is None:
             raise StrangerOnList(nik=masked(listed.nik))
-        refusal = self._refusal_of(listed.form)
+        refusal = self._refusal_of(listed.row, listed.form)
         if refusal is not None or worker is None:
             raise refusal or StrangerOnList(nik=masked(listed.nik))
         form = replace(listed.form, segment="PU")
@@ -227,15 +248,26 @@ class _Listing:
         born = evolve(NotRegistered(), event)
         return [*first, *worker_decisions.confirm_cover(born, self.confirmed)]
 
-    def _refusal_of(self, form: Form) -> Refusal | None:
+    def _refusal_of(self, row: int, form: Form) -> Refusal | None:
         """Ask before anybody gets a key whether the form can be taken."""
         try:
             if form.program is not None:
                 raise CoveredByEmployer(employer=self.confirmed.employer, since=self.asked.on)
-            self._register(form, registration(self.desk, form, on=self.asked.on, worker=UUID(int=0), seal=False))
+            unsealed = registration(self.desk, form, on=self.asked.on, worker=UUID(int=0), seal=False)
+            self._register(form, unsealed)
+            self._ask(row, form, unsealed)
         except Refusal as refusal:
             return refusal
         return None
+
+    def _ask(self, row: int, form: Form, event: WorkerRegistered) -> None:
+        """Raise the question about somebody who looks like a worker, or like a row further up."""
+        look = likeness_of(form.person)
+        near = self.alike.get(look, ())
+        likenesses.ask_beside(self.desk, event, form.person, self.answers, near=near)
+        first = self.so_far.first(look, form.village, form.person.nik, row)
+        if first != row and Answer.DIFFERENT_PEOPLE not in self.answers:
+            raise LooksLikeRow(row=first)
 
     def _register(self, form: Form, event: WorkerRegistered) -> Sequence[Event]:
         on = self.asked.on

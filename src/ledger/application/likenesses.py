@@ -69,7 +69,13 @@ def alike(desk: Desk, looks: Sequence[str]) -> dict[str, list[Alike]]:
 def ask(desk: Desk, form: WorkerRegistered, who: Person, answers: Collection[Answer]) -> None:
     """Ask about a newcomer who looks like a worker near by, as of a row of a list; raise the question."""
     look = likeness_of(who)
-    near = alike(desk, [look]).get(look, ())
+    ask_beside(desk, form, who, answers, near=alike(desk, [look]).get(look, ()))
+
+
+def ask_beside(
+    desk: Desk, form: WorkerRegistered, who: Person, answers: Collection[Answer], *, near: Sequence[Alike]
+) -> None:
+    """Ask about a newcomer beside those who look alike; raise the question."""
     found = weigh(INITIAL, form, known=None, says=who, alike=near, answers=answers, where=desk.regions.history)
     for question in found.questions:
         raise question
