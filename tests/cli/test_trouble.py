@@ -8,8 +8,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,8 +82,8 @@ def test_two_who_import_overlapping_files_register_each_worker_once(story: Story
 
 @posix_only
 def test_ctrl_c_in_the_middle_of_an_import_records_nothing(story: Story) -> None:
-    begin(story, places=100_000)
-    roster(story.here / "a.csv", people(9_999))
+    begin(story, places=1_000)
+    roster(story.here / "a.csv", people(300))
     before = position(story)
     process = subprocess.Popen(
         [sys.executable, "-m", "ledger_cli", "worker", "import", "a.csv"],
@@ -90,8 +91,9 @@ def test_ctrl_c_in_the_middle_of_an_import_records_nothing(story: Story) -> None
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    _wait_until_writing(process, story.here / "ledger.keys.db")
-    process.send_signal(signal.SIGINT)
+    with locked(story.here / "ledger.keys.db"):  # so that it stands still in the middle of its transaction
+        _wait_until_writing(process, story.here / "ledger.db")
+        process.send_signal(signal.SIGINT)
     out, said = process.communicate(timeout=120)
     assert process.returncode == 130, said.decode()
     assert out == b""
@@ -101,16 +103,28 @@ def test_ctrl_c_in_the_middle_of_an_import_records_nothing(story: Story) -> None
     assert "whole and readable" in done(story, "journal", "verify").text
 
 
-def _wait_until_writing(process: "subprocess.Popen[bytes]", keyring: Path) -> None:
-    """Wait until keys of the import are in the keyring, which is while its entries are being written."""
-    while process.poll() is None:
-        with sqlite3.connect(keyring, timeout=30) as connection:
-            (count,) = connection.execute("SELECT count(*) FROM tokens").fetchone()
-        connection.close()
-        if count >= 1000:
-            return
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Let nobody else write to a database."""
+    with closing(sqlite3.connect(database, timeout=30, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def _wait_until_writing(process: "subprocess.Popen[bytes]", journal: Path) -> None:
+    """Wait until an import has begun its transaction in the journal."""
+    while not _somebody_writes(journal):
+        assert process.poll() is None, "the import ended before it could be stopped"
         time.sleep(0.001)  # not a measure: the loop ends by what it sees
-    pytest.fail("the import ended before it could be stopped")
+
+
+def _somebody_writes(database: Path) -> bool:
+    with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as busy:
+            return busy.sqlite_errorcode == sqlite3.SQLITE_BUSY
+        return False
 
 
 @posix_only

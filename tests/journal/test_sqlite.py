@@ -165,6 +165,22 @@ def test_nothing_is_recorded_behind_a_position_taken_out_while_we_run(stranger: 
         assert journal.head() == 1
 
 
+def test_ctrl_c_while_sqlite_asks_back_is_ctrl_c(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite takes the interruption for a statement that is not allowed, and the disk is not to blame."""
+
+    def interrupted(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with Journal.open_sqlite(path) as journal:
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr("ledger.journal.sqlite_datastore.OnlyAdd.allows", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                journal.append([entry(ANI, 1)])
+
+        assert journal.head() == 0
+        assert journal.append([entry(ANI, 1)]).first == 1
+
+
 def test_closing_waits_for_a_reader(path: Path) -> None:
     """The storage library would end the interpreter here (a closed connection under a running statement)."""
     with Journal.open_sqlite(path) as journal:

@@ -51,15 +51,37 @@ _ALLOWED = frozenset(
 _FULL = 2  # what `PRAGMA synchronous` answers
 
 
-def _only_add(action: int, subject: str | None, detail: str | None, *_: str | None) -> int:
-    """Let our connections read and add entries, and nothing else: no UPDATE, DELETE, DROP, ALTER or ATTACH."""
-    if action in _ALLOWED:
-        return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_INSERT and subject == "entries":
-        return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_PRAGMA and (detail is None or subject == "wal_checkpoint"):
-        return sqlite3.SQLITE_OK
-    return sqlite3.SQLITE_DENY
+class OnlyAdd:
+    """Lets connections read and add entries, and nothing else: no UPDATE, DELETE, DROP, ALTER or ATTACH.
+
+    Python hears Ctrl-C between two lines of its own, and these may be the next ones. SQLite cannot hand that on: it
+    takes any exception here for a no.
+    """
+
+    def __init__(self) -> None:
+        self.denied = False
+
+    def __call__(self, action: int, subject: str | None, detail: str | None, *_: str | None) -> int:
+        """Answer SQLite while it compiles a statement."""
+        if self.allows(action, subject, detail):
+            return sqlite3.SQLITE_OK
+        self.denied = True
+        return sqlite3.SQLITE_DENY
+
+    def allows(self, action: int, subject: str | None, detail: str | None) -> bool:
+        """Say whether a part of a statement may be carried out."""
+        match action:
+            case sqlite3.SQLITE_INSERT:
+                return subject == "entries"
+            case sqlite3.SQLITE_PRAGMA:
+                return detail is None or subject == "wal_checkpoint"
+            case _:
+                return action in _ALLOWED
+
+    def was_interrupted(self, error: BaseException | None) -> bool:
+        """Say whether SQLite heard a no that nobody said."""
+        heard_no = isinstance(error, sqlite3.Error) and error.sqlite_errorcode == sqlite3.SQLITE_AUTH
+        return heard_no and not self.denied
 
 
 class JournalTransaction(SQLiteTransaction):
@@ -93,6 +115,8 @@ class JournalConnection(SQLiteConnection):
 class JournalPool(SQLiteConnectionPool):
     """Connections that are durable, cannot edit, and are not closed under a reader's feet."""
 
+    guard: OnlyAdd
+
     def _create_connection(self) -> SQLiteConnection:
         raw = sqlite3.connect(
             self.db_name,
@@ -110,7 +134,7 @@ class JournalPool(SQLiteConnectionPool):
         except BaseException:
             raw.close()
             raise
-        raw.set_authorizer(_only_add)
+        raw.set_authorizer(self.guard)
         return JournalConnection(raw, max_age=self.max_age)
 
     def _check_durable(self, raw: sqlite3.Connection) -> None:
@@ -135,10 +159,14 @@ class JournalDatastore(SQLiteDatastore):
         self.path = path
         self.lock_seconds = lock_seconds
         self.pool = JournalPool(db_name=readable_uri(path), lock_timeout=lock_seconds, pool_timeout=float(lock_seconds))
+        self.pool.guard = self.guard = OnlyAdd()
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """Run a block in one transaction; raise `Conflict`, `Refusal` or `JournalDamaged` for what SQLite says."""
+        """Run a block in one transaction; raise `Conflict`, `Refusal` or `JournalDamaged` for what SQLite says.
+
+        Raises `KeyboardInterrupt` when that was heard while SQLite asked back.
+        """
         try:
             with super().transaction(commit=commit) as cursor:
                 yield cursor
@@ -149,8 +177,10 @@ class JournalDatastore(SQLiteDatastore):
         except (sqlite3.Error, PersistenceError) as error:
             raise self._sentence(error) from error
 
-    def _sentence(self, error: BaseException) -> LedgerError:
+    def _sentence(self, error: BaseException) -> LedgerError | KeyboardInterrupt:
         cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+        if self.guard.was_interrupted(cause):
+            return KeyboardInterrupt()
         if isinstance(cause, sqlite3.Error):
             return JOURNAL_FILE.sentence(cause, self.path, seconds=self.lock_seconds)
         return StoreFailed(what=JOURNAL_FILE.what, path=self.path, said=str(error))
