@@ -49,53 +49,61 @@ def private_server() -> Iterator["PrivateServer"]:
 
 
 class PrivateServer:
-    """A server in a folder, on a unix socket alone."""
+    """A server in a folder, on a unix socket alone, whose settings and files a test may change."""
 
-    def __init__(self, folder: Path) -> None:
-        self._binaries = _binaries(folder)
-        self._user = _system_user()
-        self._folder, self._data, self._sockets = folder, folder / "data", folder / "s"
-        self.address = make_conninfo(host=str(self._sockets), user="postgres", dbname="postgres")
+    def __init__(self, folder: Path, binaries: Path | None = None) -> None:
+        self.folder, self.data, self.sockets = folder, folder / "data", folder / "s"
+        self.binaries = binaries or binaries_for(folder)
+        self.address = make_conninfo(host=str(self.sockets), user="postgres", dbname="postgres")
+        self.sockets.mkdir()
+        if user := system_user():
+            shutil.chown(folder, user)
+            shutil.chown(self.sockets, user)
 
     def begin(self) -> None:
         """Make its files."""
-        self._sockets.mkdir()
-        if self._user:
-            shutil.chown(self._folder, self._user)
-            shutil.chown(self._sockets, self._user)
-        self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+        self.run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
 
     def start(self) -> None:
         """Start it, and wait until it takes connections; after a kill it recovers first."""
-        told = f"-c listen_addresses='' -c unix_socket_directories={self._sockets} -c max_connections=60"
-        self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", told, "start")
+        told = f"-c listen_addresses='' -c unix_socket_directories={self.sockets} -c max_connections=60"
+        self._control("-t", "300", "-l", str(self.folder / "log"), "-o", told, "start")
 
     def stop(self) -> None:
         """Stop it at once, if it runs."""
-        if (self._data / "postmaster.pid").exists():
-            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
-
-    def ask_for_password(self, user: str) -> None:
-        """Let a user in by password alone."""
-        rules = self._data / "pg_hba.conf"
-        rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text(encoding='utf-8')}", encoding="utf-8")
-        self._run("pg_ctl", "reload")
+        if (self.data / "postmaster.pid").exists():
+            self._control("-m", "immediate", "stop")
 
     def kill(self, sign: signal.Signals) -> None:
         """Kill the whole server: nothing is written out, and those who are connected are told nothing."""
-        first = int((self._data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
-        everybody = [first, *_children(first)]
-        for each in everybody:
-            with suppress(ProcessLookupError):
-                os.kill(each, sign)
-        while any(_runs(each) for each in everybody):
+        first = int((self.data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
+        os.kill(first, signal.SIGSTOP)  # whoever it lets in from now on would outlive it
+        while _state(first) not in "TZ":
             os.sched_yield()
-        for left in (self._data / "postmaster.pid", *self._sockets.glob(".s.PGSQL.*")):
+        everybody = [*_children(first), first]
+        for each, told in [*((each, sign) for each in everybody), (first, signal.SIGCONT)]:
+            with suppress(ProcessLookupError):
+                os.kill(each, told)
+        while any(_state(each) != "Z" for each in everybody):
+            os.sched_yield()
+        for left in (self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
             left.unlink(missing_ok=True)  # they name a process that may be dead and still listed
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._binaries / program), "-D", str(self._data), *arguments]
-        subprocess.run(command, user=self._user, cwd="/", check=True, capture_output=True)  # noqa: S603 - our own words
+    def run(self, program: str, *arguments: str) -> str:
+        """Run one of the server's programs as its user, and give what it says."""
+        return run(self.binaries / program, *arguments, user=system_user())
+
+    def _control(self, *arguments: str) -> None:
+        self.run("pg_ctl", "-D", str(self.data), "-w", *arguments)
+
+
+def run(program: Path, *arguments: str, user: str | None = None) -> str:
+    """Run a program of the server, and give what it says; one that fails is an error, with what it said."""
+    ran = subprocess.run([program, *arguments], user=user, cwd="/", capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    if ran.returncode:
+        msg = f"{program.name} {' '.join(arguments)}\n{ran.stdout}{ran.stderr}"
+        raise RuntimeError(msg)
+    return ran.stdout
 
 
 def _children(process: int) -> list[int]:
@@ -103,12 +111,12 @@ def _children(process: int) -> list[int]:
     return [int(each) for each in listed.split()]
 
 
-def _runs(process: int) -> bool:
-    """Say whether a process lives; one that is dead and not yet fetched by its parent does not."""
+def _state(process: int) -> str:
+    """Say in one letter what a process does: T is stopped, Z dead, though its parent may not have fetched it yet."""
     try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return "Z"
 
 
 @contextmanager
@@ -127,7 +135,7 @@ def _administer(address: str, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def _binaries(folder: Path) -> Path:
+def binaries_for(folder: Path) -> Path:
     """Find a server: this machine's own, else the one that the development requirements bring."""
     if not os.environ.get("LEDGER_TEST_POSTGRES_EMBEDDED"):
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
@@ -147,7 +155,7 @@ def _binaries(folder: Path) -> Path:
     return brought / "pginstall" / "bin"
 
 
-def _system_user() -> str | None:
+def system_user() -> str | None:
     """Servers refuse to run as root: a system user runs them then."""
     if os.geteuid() != 0:
         return None

@@ -58,22 +58,20 @@ def test_a_wrong_password_is_said_and_not_shown(clerk: Story, own: Own) -> None:
         connection.execute(f"GRANT {name}_writer, {name}_projector TO secretary".encode())
     url = f"postgresql://secretary:{{}}@/{name}?host={told['host']}"
 
-    wrong = replace(clerk, environ=clerk.environ | {"LEDGER_URL": url.format("salah-sekali")})
-    refused = register(wrong, ANI, "Siti Aminah")
-    right = replace(clerk, environ=clerk.environ | {"LEDGER_URL": url.format("benar-sekali")})
+    wrong, right = url.format("salah-sekali"), url.format("benar-sekali")
+    refused = clerk.tell("--ledger", wrong, "journal", "verify")
 
-    assert (refused.exit_code, "password authentication failed" in refused.said) == (1, True)
+    assert (refused.exit_code, "password authentication failed" in refused.said) == (1, True), refused.said
     assert refused.said.count("\n") == 1
     assert "sekali" not in refused.said
-    assert register(right, ANI, "Siti Aminah").exit_code == 0
+    assert register(replace(clerk, environ=clerk.environ | {"LEDGER_URL": right}), ANI, "Siti Aminah").exit_code == 0
 
 
 def test_a_standby_is_not_written_to(clerk: Story, own: Own, elsewhere: Path) -> None:
     register(clerk, ANI, "Siti Aminah")
     standby = own.copy_to(elsewhere)
     (standby.data / "standby.signal").touch()
-    with (standby.data / "postgresql.auto.conf").open("a", encoding="ascii") as settings:
-        settings.write(f"primary_conninfo = 'host={own.sockets} user=postgres'\n")
+    standby.set(f"primary_conninfo = 'host={own.sockets} user=postgres'\n")
     standby.start()
     try:
         refused = register(on(standby, clerk), BUDI, "Budi Santoso")
@@ -98,9 +96,8 @@ def test_the_archive_brings_back_a_moment(clerk: Story, own: Own, elsewhere: Pat
     archived(own)
 
     (restored.data / "recovery.signal").touch()
-    with (restored.data / "postgresql.auto.conf").open("a", encoding="ascii") as settings:
-        settings.write(f"restore_command = 'cp {own.archive}/%f %p'\narchive_mode = off\n")
-        settings.write(f"{target}recovery_target_action = 'promote'\n" if target else "")
+    restored.set(f"restore_command = 'cp {own.archive}/%f %p'\narchive_mode = off\n")
+    restored.set(f"{target}recovery_target_action = 'promote'\n" if target else "")
     restored.start()
     try:
         promoted(restored)

@@ -5,12 +5,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from counter_stories.on_postgres import StoryOnPostgres, story_on
 from counter_stories.town import begin, bill, done, register
-from postgres_ledgers import ledger_on
-from postgres_server import private_server
 
 PAY = ("premium", "pay", "MEI", "--transfer", "S-1", "--on", "2023-05-20")
 _AS_THEY_COME_IN = """
@@ -123,20 +120,3 @@ def test_trouble_has_its_sentence_and_its_code_and_a_repeat_works(
     assert (refused.out, refused.said.count("\n")) == (b"", 1)
     assert "Recorded 2 entries" in done(story, *PAY).text
     assert done(story, "journal", "verify").exit_code == 0
-
-
-def test_a_wrong_password_is_said_without_the_password(tmp_path: Path) -> None:
-    with private_server() as own, ledger_on(own.address, tmp_path) as environ:
-        with psycopg.connect(own.address, autocommit=True) as connection:
-            connection.execute(sql.SQL("ALTER ROLE clerk PASSWORD {}").format(sql.Literal("right")))
-        own.ask_for_password("clerk")
-        story = StoryOnPostgres(here=tmp_path, owner=own.address)
-        story.environ |= environ
-        right = environ["LEDGER_URL"].replace("clerk@", "clerk:right@")
-        wrong = environ["LEDGER_URL"].replace("clerk@", "clerk:geheim@")
-
-        refused = story.tell("--ledger", wrong, "journal", "verify")
-
-        assert (refused.exit_code, "password authentication failed for user" in refused.said) == (1, True), refused.said
-        assert "geheim" not in refused.said
-        assert story.tell("--ledger", right, "journal", "verify").exit_code == 0
