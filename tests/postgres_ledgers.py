@@ -1,11 +1,12 @@
 """Journals on PostgreSQL to test with: one server for the session, a fresh database for each that is asked for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger.journal.founding import found
@@ -13,9 +14,7 @@ from ledger.journal.postgres import schema
 from ledger.journal.sealing import MasterSecret
 from postgres_server import database
 
-_CLERK_LOGIN = "DO $$ BEGIN CREATE ROLE clerk LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
-_CLERK = f"""
-    {_CLERK_LOGIN}
+_CLERK = """
     GRANT USAGE ON SCHEMA journal TO clerk;
     GRANT SELECT, INSERT ON journal.entries TO clerk;
     GRANT SELECT ON journal.format TO clerk;
@@ -32,17 +31,19 @@ class Place:
     """Address of a user with the rights of a writer."""
 
 
-def clerk_may_log_in(owner: str) -> None:
-    """Make the user who is let in, where there is none yet."""
+def may_log_in(owner: str, *users: str) -> None:
+    """Make users of the server who are not there yet; another test may be making them at the same moment."""
     with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute(_CLERK_LOGIN.encode())
+        for user in users:
+            with suppress(errors.DuplicateObject, errors.UniqueViolation):
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(user)))
 
 
 @contextmanager
 def ledger_on(address: str, here: Path) -> Iterator[dict[str, str]]:
     """Begin a whole ledger in a database of its own; give the environment in which a clerk works on it."""
     with database(address) as owner:
-        clerk_may_log_in(owner)
+        may_log_in(owner, "clerk")
         secret = here / "ledger.master-key"
         found(url_of(owner), proof=MasterSecret.read_or_begin(secret).proof, users=["clerk"])
         yield {"LEDGER_URL": url_of(make_conninfo(owner, user="clerk")), "LEDGER_MASTER_KEY_FILE": str(secret)}
@@ -59,6 +60,7 @@ def url_of(address: str) -> str:
 def fresh(address: str) -> Iterator[Place]:
     """Make a database with an empty journal; it is gone afterwards."""
     with database(address) as owner:
+        may_log_in(owner, "clerk")
         with psycopg.connect(owner, autocommit=True) as connection:
             connection.execute(schema().encode())
             connection.execute(_CLERK.encode())

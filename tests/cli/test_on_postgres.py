@@ -12,7 +12,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from counter_stories.story import Story
-from postgres_ledgers import url_of
+from postgres_ledgers import may_log_in, url_of
 from postgres_server import database
 
 
@@ -20,8 +20,7 @@ from postgres_server import database
 def empty(postgres: str) -> Iterator[str]:
     """Make an empty database, and a user who may be let in."""
     with database(postgres) as owner:
-        with psycopg.connect(owner, autocommit=True) as connection:
-            connection.execute("DO $$ BEGIN CREATE ROLE clerk LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        may_log_in(owner, "clerk")
         yield owner
 
 

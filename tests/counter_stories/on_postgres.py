@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from counter_stories.story import Story, Told
-from postgres_ledgers import clerk_may_log_in, url_of
+from postgres_ledgers import may_log_in, url_of
 from postgres_server import database
 
 _TABLES = """
@@ -50,7 +50,7 @@ class StoryOnPostgres(Story):
 def story_on(postgres: str, here: Path) -> Iterator[StoryOnPostgres]:
     """Give a story in a database of its own, in which nothing is begun yet."""
     with database(postgres) as owner:
-        clerk_may_log_in(owner)
+        may_log_in(owner, "clerk")
         told = StoryOnPostgres(here=here, owner=owner)
         told.environ["LEDGER_URL"] = url_of(make_conninfo(owner, user="clerk"))
         yield told

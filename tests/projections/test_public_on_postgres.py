@@ -17,14 +17,10 @@ from ledger_projections.database import ReadModels
 from ledger_projections.model import PublicView, ReadModel
 from ledger_projections.public import BOOKMARK_VIEW
 from ledger_projections.public_postgres import ViewBuiltUpon
-from postgres_ledgers import ledger_on, url_of
+from postgres_ledgers import ledger_on, may_log_in, url_of
 from projections.histories import a_quarter
 
 VIEWS = [BOOKMARK_VIEW, *(view for model in MODELS for view in model.views)]
-_LOGINS = """
-DO $$ BEGIN CREATE ROLE dinas LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE bupati LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE second LOGIN NOINHERIT; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"""
 _REVOKED = """
 DO $$ BEGIN
     EXECUTE format('REVOKE SELECT ON read_v1.claims FROM %I', current_database() || '_reader');
@@ -39,8 +35,9 @@ def owner(postgres: str, tmp_path: Path) -> Iterator[str]:
             models.catch_up(a_quarter().journal)
         named = psycopg.conninfo.conninfo_to_dict(environ["LEDGER_URL"])["dbname"]
         address = make_conninfo(postgres, dbname=named)
+        may_log_in(address, "dinas", "bupati", "second")
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(_LOGINS.encode())
+            connection.execute("ALTER ROLE second NOINHERIT")
             connection.execute(f"GRANT {named}_reader TO dinas; GRANT {named}_projector TO second".encode())
         yield address
 

@@ -14,7 +14,7 @@ from ledger_projections.database import ReadModels
 from ledger_projections.errors import ReadModelsNotMade, ReadModelsOfAnotherRelease
 from ledger_projections.leading import lead_of
 from ledger_projections.waiting import Behind, bring_up
-from postgres_ledgers import ledger_on, url_of
+from postgres_ledgers import ledger_on, may_log_in, url_of
 from projections.followers import following_on
 from projections.histories import Clerk
 
@@ -40,8 +40,8 @@ def onlooker(postgres: str, url: str) -> str:
     """Let somebody in who may read the read models, and write nothing."""
     database = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
     owner = make_conninfo(postgres, dbname=str(database))
+    may_log_in(owner, "onlooker")
     with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute("DO $$ BEGIN CREATE ROLE onlooker LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
         connection.execute("GRANT USAGE ON SCHEMA read_models, journal TO onlooker")
         connection.execute("GRANT SELECT ON journal.entries, journal.format TO onlooker")
         for maker in ("clerk", f"{database}_projector"):
