@@ -1,5 +1,7 @@
 """A program that follows or rebuilds in small transactions and tells of every batch, so that it can be killed in one.
 
+It takes a batch in when it is told to, by a line: so it is never done before it can be killed.
+
 ``python -m survival.follower_child follow|rebuild ADDRESS``
 """
 
@@ -19,13 +21,14 @@ from ledger_projections.waking import Stop, bell_of
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A journal that prints a line for each batch it gives."""
+    """A journal that prints a line for each batch it gives, and waits for one."""
 
     journal: Journal
 
     def scan(self, after: int = 0, upto: int | None = None, batch: int = 2000) -> Iterator[list[Entry]]:
         for entries in self.journal.scan(after=after, upto=upto, batch=batch):
             say(f"batch {entries[-1].position}")
+            sys.stdin.readline()
             yield entries
 
     def head(self) -> int:

@@ -29,6 +29,7 @@ def child(act: str, url: str) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "survival.follower_child", act, url],
         env={**os.environ, "PYTHONPATH": str(TESTS)},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -40,12 +41,13 @@ def child(act: str, url: str) -> Iterator["subprocess.Popen[str]"]:
 def killed(act: str, url: str, dice: Random) -> bool:
     """Kill it (SIGKILL) some batches after its beginning; say whether it was still at work."""
     with child(act, url) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
-        lines = iter(process.stdout)
-        assert next(lines) == "begun\n"
         for _ in range(dice.randint(1, 12)):
-            if next(lines, "done\n") == "done\n":
+            if next((line for line in process.stdout if line.startswith(("batch ", "done"))), "done\n") == "done\n":
                 return False
+            process.stdin.write("take it in\n")
+            process.stdin.flush()
         try:
             process.wait(timeout=dice.choice((0.0, 0.002, 0.01, 0.03)) * dice.random())
         except subprocess.TimeoutExpired:
