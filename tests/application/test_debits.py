@@ -294,7 +294,7 @@ def test_an_erased_worker_has_no_account_any_more(office: Desk) -> None:
     assert mandates.holders(office, [who]) == {who: None}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(
     results=st.lists(st.sampled_from(list(Result)), min_size=3, max_size=3),
     gone=st.sets(st.sampled_from([1, 2, 3])),

@@ -388,7 +388,6 @@ HistoriesTest.settings = settings(
     max_examples=EXAMPLES or 120,
     stateful_step_count=30,
     derandomize=not EXAMPLES,
-    deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

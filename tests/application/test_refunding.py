@@ -407,6 +407,5 @@ RefundsTest.settings = settings(
     max_examples=30,
     stateful_step_count=8,
     derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

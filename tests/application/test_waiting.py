@@ -274,7 +274,7 @@ def take(desk: Desk, step: str, number: int, village: str, *, wait: bool) -> Non
             waiting.admit(desk, asked(), "DESA-100", region=village)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS)
 def test_whatever_clerks_do_caps_hold_and_everybody_keeps_the_place_in_line(
     steps: list[tuple[str, int, str, bool]],

@@ -20,7 +20,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Story:
 
 
 @given(number=st.integers(0, len(FILES) - 1), seed=st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_damaged_file_brings_a_traceback_or_half_an_import(ledger: Story, number: int, seed: int) -> None:
     specimen, content = FILES[number]
     trial = tried(ledger, specimen, content, Random(seed))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -77,7 +77,6 @@ def cells(rows: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
     return [tuple(row[name] for name in names) for row in rows]
 
 
-@settings(deadline=None)
 @given(vintage=st.sampled_from((RECORDED, *VINTAGES)), level=st.sampled_from(list(LENGTHS)))
 def test_totals_are_the_same_under_the_codes_of_every_year(known: Connection, vintage: str, level: str) -> None:
     money = premiums_by_region(known, codes(vintage), by=level)

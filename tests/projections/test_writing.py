@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, create_engine, event, select
 
@@ -95,7 +95,6 @@ WRITES = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(WRITES, max_size=30))
 def test_gathered_writes_leave_what_one_by_one_leaves(writes: list[Write]) -> None:
     assert written([writes]) == written([[each] for each in writes])

@@ -118,7 +118,7 @@ def number(since: int, until: int | None, value: int) -> Parameter:
     )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     cuts=st.lists(st.integers(1, 99), max_size=3, unique=True),
     local=st.lists(st.integers(0, 120), min_size=2, max_size=6, unique=True),

@@ -193,7 +193,7 @@ def test_a_cap_is_a_cap(desk: Desk) -> None:
         register(desk, 100, program="DESA-100")
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(
     sizes=st.lists(st.integers(1, 3), min_size=1, max_size=4),
     undone=st.lists(st.sampled_from(["keep", "void", "reverse"]), min_size=4, max_size=4),

@@ -165,7 +165,7 @@ def test_waiting_says_from_when_the_benefit_is_full() -> None:
     assert full_rupiah(RULES.parameters, date(2023, 11, 15)) == 42_000_000
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.builds(
         Accident,

@@ -13,7 +13,7 @@ from rule_samples import RULES
 
 START, END = Month("2022-01"), date(2026, 12, 31)
 
-HISTORIES = settings(deadline=None, max_examples=60)
+HISTORIES = settings(max_examples=60)
 
 
 def payments(at_most: int = 6) -> st.SearchStrategy[list[Paid]]:

@@ -158,7 +158,7 @@ def test_money_for_exactly_one_month_buys_it(money: int, months: int, left: int)
     assert (sum(line.months for line in found.lines), found.left_rupiah) == (2 * months, left)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 400_000), st.integers(0, 30))
 def test_carried_money_is_spent_or_left_and_never_enough_for_one_more_month(money: int, offset: int) -> None:
     since = Month(f"{2025 + offset // 12}-{offset % 12 + 1:02d}")
@@ -193,7 +193,7 @@ def test_a_quote_for_public_money_names_the_row_that_excludes_it() -> None:
     )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     since=st.integers(0, 40),
     months=st.integers(1, 24),
