@@ -14,7 +14,7 @@ from ledger.journal.book import Journal, StreamMovedOn
 from ledger.journal.keyring import Keyring, PersonalDataGone
 
 SPAWN = multiprocessing.get_context("spawn")
-SECONDS = 30
+SECONDS = 120
 ROUNDS = 20
 
 

@@ -163,13 +163,16 @@ def test_a_server_that_hangs_up_on_whoever_idles_leaves_nothing_behind(
 
     def held_up(*asked: object) -> None:
         with psycopg.connect(owner(clerk), autocommit=True) as watching:
-            alive = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'clerk' AND state = 'idle in transaction'"
+            alive = (
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND usename = 'clerk' AND state = 'idle in transaction'"
+            )
             while watching.execute(f"SELECT pg_sleep(0.05), ({alive})".encode()).fetchall()[0][1]:
                 pass
         gone.set()
         check_clock(*asked)  # type: ignore[arg-type]  # handed on as it came
 
-    with setting(clerk, "idle_in_transaction_session_timeout = '100ms'"), monkeypatch.context() as slow:
+    with setting(clerk, "idle_in_transaction_session_timeout = '1s'"), monkeypatch.context() as slow:
         slow.setattr("ledger.journal.postgres.check_clock", held_up)
         told = clerk.tell(*ANOTHER)
 

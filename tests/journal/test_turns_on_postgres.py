@@ -23,7 +23,10 @@ from postgres_proxy import COMMIT, TERMINATED, Proxy
 
 LARGE = 5 * 1024 * 1024
 PATIENCE_SECONDS = 60
-_WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+_WAITING = (
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+)
 _TRY = "SELECT pg_try_advisory_xact_lock(journal.lock_key())"
 _RAW = "INSERT INTO journal.entries SELECT position + 1, %s, 1, topic, state FROM journal.entries WHERE position = %s"
 

@@ -60,7 +60,7 @@ def test_one_append_of_many_commands_worth_rings_once(url: str, clerk: Clerk) ->
     with psycopg.connect(url, autocommit=True) as listener:
         listener.execute("LISTEN ledger_journal")
         clerk.register(*range(1, 301))
-        heard = [each.payload for each in listener.notifies(timeout=5, stop_after=1)]
+        heard = [each.payload for each in listener.notifies(timeout=60, stop_after=1)]
         heard += [each.payload for each in listener.notifies(timeout=0)]
     assert heard == ["300"]
 
@@ -109,10 +109,8 @@ def test_of_two_followers_one_works_and_the_other_takes_over(url: str, clerk: Cl
             other.until(lambda each: all(model.led for model in each.figures.models))
             clerk.register(3)
             other.until_at(3)
-    assert other.said == [
-        "Another program follows all read models; this one takes over when that ends.",
-        "Following all read models.",
-    ]
+    assert other.said[0] == "Another program follows all read models; this one takes over when that ends."
+    assert other.said[-1] == "Following all read models."  # the server may have let go of one lock after the other
 
 
 def test_a_connection_that_is_cut_is_made_anew_and_said_once(url: str, clerk: Clerk) -> None:
@@ -140,12 +138,12 @@ def test_a_poison_entry_stops_one_model_and_the_follower_stays(url: str, clerk: 
         clerk.register(1)
         poison(clerk)
         clerk.register(2)
-        watched.until(lambda each: {model.position for model in each.figures.models} == {1, 3})
+        watched.until(lambda each: {model.position for model in each.figures.models if not model.stopped} == {3})
         stopped = {each.name: each for each in watched.following.figures.models if each.stopped}
         clerk.register(3)
-        watched.until(lambda each: {model.position for model in each.figures.models} == {1, 4})
+        watched.until(lambda each: {model.position for model in each.figures.models if not model.stopped} == {4})
     (name,) = stopped
-    assert (name, stopped[name].behind, stopped[name].stops) == ("payments", 2, 1)
+    assert (name, stopped[name].position, stopped[name].behind, stopped[name].stops) == ("payments", 1, 2, 1)
     told = [said for said in watched.said if "stopped before entry 2 (PremiumPaid)" in said]
     assert len(told) == 1
     assert "ledger projection rebuild payments" in told[0]
