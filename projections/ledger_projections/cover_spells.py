@@ -21,12 +21,15 @@ from sqlalchemy import (
     Date,
     Integer,
     MetaData,
+    ScalarSelect,
     Select,
     String,
     Table,
+    cast,
     func,
     select,
 )
+from sqlalchemy.sql.elements import ColumnElement
 
 from ledger.domain.insurance import CoverLine, Insurance
 from ledger.domain.month import Month, later, months_from, spans
@@ -327,6 +330,23 @@ def _spells(cover: Cover) -> Iterator[dict[str, Any]]:
         yield {**nothing, "opened_by": payment, "unapplied_rupiah": rupiah}
 
 
+def _refunded_months() -> ScalarSelect[int]:
+    """Count the months of a worker's run whose money came back."""
+    into = _number(REFUNDS.c.month) - _number(RUNS.c.since)
+    return (
+        select(func.count())
+        .select_from(REFUNDS)
+        .where(REFUNDS.c.worker == BILLS.c.worker, REFUNDS.c.payment == RUNS.c.payment)
+        .where(REFUNDS.c.insurance == RUNS.c.insurance, into >= 0, into < RUNS.c.months)
+        .scalar_subquery()
+    )
+
+
+def _number(of: ColumnElement[str]) -> ColumnElement[int]:
+    """Count months, so that they can be taken from one another."""
+    return cast(func.substr(of, 1, 4), Integer) * 12 + cast(func.substr(of, 6, 2), Integer)
+
+
 MODEL = ReadModel(
     name="cover_spells",
     question="Which spells of cover has everybody had, and what did each payment buy?",
@@ -334,11 +354,12 @@ MODEL = ReadModel(
     reads=frozenset({CoverBilled, EmploymentStarted, EmploymentEnded}),
     apply=apply,
     beside=("payments", "worker_register", "premium_trail"),
+    edition=2,
     views=(
         PublicView(
             name="cover_runs",
-            question="Which consecutive months of which insurance were billed for whom, and is the bill paid? Months "
-            "whose money came back are still among them; `read_v1_premium_trail` names those.",
+            question="Which consecutive months of which insurance were billed for whom, is the bill paid, and for how "
+            "many of them did the money come back? `read_v1_premium_trail` names those months.",
             select=select(
                 BILLS.c.worker,
                 RUNS.c.insurance,
@@ -349,9 +370,11 @@ MODEL = ReadModel(
                 PAYMENTS.c.state,
                 PAYMENTS.c.paid_on,
                 BILLS.c.billed_position,
+                _refunded_months().label("refunded_months"),
             )
             .join(RUNS, RUNS.c.package == BILLS.c.package)
             .join(PAYMENTS, PAYMENTS.c.payment == RUNS.c.payment),
+            comments={"refunded_months": "Months of the run whose own money came back while the bill stands"},
         ),
     ),
 )

@@ -81,7 +81,8 @@ class ReadModel:
     beside: tuple[str, ...] = ()
     """Names of the models whose tables its queries and views join."""
     edition: int = 1
-    """Raise it when `apply` comes to mean something else while the tables keep their shape: the model is rebuilt."""
+    """Raise it when `apply` or a public view says something else while the tables keep their shape: the model is
+    rebuilt, and its views are made anew with it."""
 
     def wanted(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         """Pick the entries that this model takes in."""

@@ -27,6 +27,7 @@ from ledger.application.desk import Desk, Outcome
 from ledger.application.giving_back import Part
 from ledger.application.histories import COMMITMENT, PAYMENT, WORKER
 from ledger.application.refunding import settle
+from ledger.application.repricing import repriced
 from ledger.domain.claim.events import Cause
 from ledger.domain.claim.refusals import NotALaterPayment, RefundNotCarried, RefundOfOtherAmount
 from ledger.domain.commitment.events import FundingCommitted
@@ -37,6 +38,7 @@ from ledger.domain.payment.refusals import NoSuchPayment
 from ledger.domain.payment.state import Reversed
 from ledger.domain.worker.state import Registered
 from ledger.journal.entry import stream_id
+from ledger.reference.rulebook import parse_local
 from ledger_projections.claims import refunds
 from ledger_projections.commitment_balances import commitment_lines, commitment_row
 from ledger_projections.compare import differences, disagreements
@@ -122,6 +124,45 @@ def test_the_read_models_say_the_same_in_both_directions(office: Desk) -> None:
             assert [found.paid_after_death for found in covered_people(connection, "2023-10")] == [1]
             assert [found.covered for found in covered_people(connection, "2023-11")] == [2]
             assert refunds(connection, open_only=True) == []
+
+
+DEARER = """[[rule]]
+key = "premium.jkm"
+value = 7000
+since = 2023-11-01
+version = "jkm-dearer"
+source = "a draft"
+confidence = "unverified"
+"""
+
+
+def test_months_that_came_back_are_priced_no_more(office: Desk) -> None:
+    """Given a dearer insurance from November on, then the dead worker's November and December make no difference."""
+    supposing = replace(office, supposed=parse_local(DEARER, "what-if.toml", office.rulebook))
+
+    def told() -> tuple[int, int, int]:
+        (b1,) = repriced(supposing)
+        return b1.billed_rupiah, b1.difference_rupiah, b1.workers_otherwise
+
+    assert told() == (3 * 8 * 16_800, 3 * 2 * 200, 3)
+    settle(office, asked(LATER), "K1", payment="B1", transfer="T9", amount_rupiah=16_800)
+    assert told() == ((3 * 8 - 1) * 16_800, (3 * 2 - 1) * 200, 3)
+    settle(office, asked(LATER), "K1", payment="B1", transfer="T10")
+    assert told() == ((3 * 8 - 2) * 16_800, 2 * 2 * 200, 2)
+
+
+def test_runs_of_months_say_how_many_came_back(office: Desk) -> None:
+    settle(office, asked(LATER), "K1", payment="B1", transfer="T9")
+    with ReadModels.in_memory() as models:
+        models.catch_up(office.journal)
+        with models.connect() as connection:
+            found = connection.exec_driver_sql(
+                "SELECT worker, insurance, since, months, refunded_months FROM read_v1_cover_runs ORDER BY 1, 2"
+            ).all()
+    back = {people.find(office, nik(number)).hex: 2 if number == 1 else 0 for number in (1, 2, 3)}
+    assert [tuple(row) for row in found] == [
+        (worker, insurance, "2023-05", 8, back[worker]) for worker in sorted(back) for insurance in ("JKK", "JKM")
+    ]
 
 
 def test_a_refund_comes_in_parts_of_whole_months_and_never_more_than_is_due(office: Desk) -> None:

@@ -51,7 +51,7 @@ def office(desk: Desk) -> Desk:
 def under(desk: Desk, text: str) -> dict[str, tuple[int, int, int]]:
     supposing = replace(desk, supposed=parse_local(text, "what-if.toml", desk.rulebook) if text else ())
     return {
-        each.bill.reference: (each.bill.total_rupiah, each.by_rule_rupiah, each.workers_otherwise)
+        each.bill.reference: (each.billed_rupiah, each.by_rule_rupiah, each.workers_otherwise)
         for each in repriced(supposing)
     }
 

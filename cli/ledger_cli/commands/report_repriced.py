@@ -35,7 +35,8 @@ def repriced_(counter: Counter, *, commitment: str | None, differing: bool) -> N
     """Compare each bill that stands with its price by the rules.
 
     A recorded bill is a fact and stays as it is. The rules are those of now; ask `ledger replay report repriced
-    --rules FILE` for what the bills would have cost under others. Bills voided or reversed are left out.
+    --rules FILE` for what the bills would have cost under others. Bills voided or reversed are left out, and so are
+    months whose money came back.
     """
     with desk_of(counter) as desk:
         found = [
@@ -60,7 +61,7 @@ def _row(each: Repriced) -> Row:
         "since": each.bill.since,
         "months": each.bill.months,
         "workers": each.bill.workers,
-        "total_rupiah": each.bill.total_rupiah,
+        "total_rupiah": each.billed_rupiah,
         "by_rule_rupiah": each.by_rule_rupiah,
         "difference_rupiah": each.difference_rupiah,
         "workers_otherwise": each.workers_otherwise,
