@@ -28,7 +28,7 @@ from ledger.domain.errors import Refusal, SeveralRefusals
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import month
 from ledger.domain.payment.state import NotBilled, Paid
-from ledger.domain.worker.refusals import AboutWorker
+from ledger.domain.worker.refusals import AboutWorker, MoneyOwed
 from ledger.domain.worker.state import Registered
 from ledger.reference.regions import load_regions
 from makers import MARCH, MAY, Clock, asked, bill, commit, everything, form, new_desk, nik, promise, register
@@ -286,6 +286,18 @@ def test_an_account_number_is_sealed_and_another_one_is_refused(office: Desk) ->
     found = mandates.holders(office, [people.find(office, nik(1))])
     assert [(each.account, each.person.name) for each in found.values() if each] == [("012301", "Warga 1")]
     assert not [entry for entry in everything(office.journal) if "012301" in repr(entry)]
+
+
+def test_nobody_is_erased_whose_money_has_to_go_back(office: Desk) -> None:
+    order(office, asked(MARCH), "D-5", MAY_MONTH, [1])
+    workers.die(office, asked(date(2023, 4, 9)), nik(1))
+    take_answer(office, asked(), "D-5", {1: PAID})
+    late = asked(date(2035, 1, 1))
+    with pytest.raises(AboutWorker, match=r"Rp16\.800 of run D-5 bought no month and has to go back") as no:
+        workers.erase(office, late, nik(1), open_claims=())
+    assert isinstance(no.value.refusal, MoneyOwed)
+    mandates.give_back(office, asked(), people.find(office, nik(1)), run="D-5", transfer="T-9")
+    assert workers.erase(office, late, nik(1), open_claims=()).names == {"PersonalDataErased": 1}
 
 
 def test_an_erased_worker_has_no_account_any_more(office: Desk) -> None:

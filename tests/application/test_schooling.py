@@ -152,6 +152,12 @@ def test_data_is_kept_while_a_child_may_be_paid_for(office: Desk) -> None:
     assert erase(late).names == {"PersonalDataErased": 1}
 
 
+def test_a_child_of_a_leap_day_is_schooled_until_the_day_it_comes_of_age(office: Desk) -> None:
+    award(office, replace(DEWI, born_on=date(2012, 2, 29)))
+    assert schooling.still_schooled(office, ["K1"], date(2035, 2, 28)) == {"K1": date(2035, 3, 1)}
+    assert schooling.still_schooled(office, ["K1"], date(2035, 3, 1)) == {}
+
+
 def test_nobody_is_paid_for_after_the_personal_data_is_erased(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = people.find(office, nik(1))
     workers.erase(office, asked(date(2040, 1, 1)), nik(1), open_claims=())

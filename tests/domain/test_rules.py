@@ -1,9 +1,11 @@
 """Prices and limits are found by date; months and amounts are counted and spoken exactly."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from ledger.domain.insurance import CoverLine, Insurance, totals, worker_months
 from ledger.domain.month import (
@@ -19,7 +21,7 @@ from ledger.domain.month import (
     spans,
     spoken,
 )
-from ledger.domain.rules.parameters import NoSuchRule, Parameter, Parameters, age_on
+from ledger.domain.rules.parameters import NoSuchRule, Parameter, Parameters, age_on, birthday
 from ledger.domain.rules.tariff import NoRate, Rate, Tariff, gaps_and_overlaps
 from ledger.domain.wording import grouped, rupiah, some_of
 
@@ -184,3 +186,11 @@ def test_amounts_and_lists_are_spoken_the_way_people_here_do(
     speak: Callable[..., str], value: object, said: str
 ) -> None:
     assert speak(value) == said
+
+
+@given(born_on=st.dates(date(1930, 1, 1), date(2020, 12, 31)), age=st.integers(1, 70))
+@example(born_on=date(2012, 2, 29), age=23)
+@example(born_on=date(2012, 2, 29), age=24)
+def test_a_birthday_is_the_first_day_of_its_age(born_on: date, age: int) -> None:
+    day = birthday(born_on, age)
+    assert (age_on(born_on, day - timedelta(days=1)), age_on(born_on, day)) == (age - 1, age)

@@ -139,8 +139,8 @@ def leave(counter: Counter, *, nik: str, because: str | None, returned: bool, wa
 def erase(counter: Counter, *, nik: str, slip: Slip) -> None:
     """Erase a worker's personal data for good. Amounts, months, decisions and proofs stay.
 
-    Refused while a claim is open or may pay for a child's school, and until the years of retention after the last
-    covered month have passed.
+    Refused while a claim is open or may pay for a child's school, while money has to go back to the worker, and until
+    the years of retention after the last covered month have passed.
     """
     from ledger_projections.claims import claims
 

@@ -9,6 +9,7 @@ from ledger.application import people
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import WORKER
 from ledger.application.imports import RowRefused
+from ledger.application.one_worker import about
 from ledger.domain.errors import Refusal
 from ledger.domain.worker import decisions
 from ledger.domain.worker.events import CardIssued, CardWithdrawn
@@ -71,10 +72,8 @@ def withdraw(desk: Desk, asked: Asked, nik: str, *, number: str) -> Outcome:
             decisions.withdraw_card(state, effective=asked.on, personal=sealed, held=held, before=before),
         )
 
-    try:
-        return desk.carry_out(asked, asked.command_id("withdraw card", worker, asked.on), decide)[1]
-    except Refusal as refusal:
-        raise people.about(desk, worker, refusal) from refusal
+    command = asked.command_id("withdraw card", worker, asked.on)
+    return about(desk, worker, lambda: desk.carry_out(asked, command, decide))[1]
 
 
 def hand_over(

@@ -17,6 +17,7 @@ from ledger.domain.program.unfit import (
     TooYoung,
     Unfit,
 )
+from ledger.domain.rules.parameters import birthday
 from ledger.domain.worker.events import (
     CoverBilled,
     EmploymentStarted,
@@ -46,7 +47,7 @@ def evidence_of(
     """Find the entry behind a finding; since when is never earlier than the criteria that it does not fit."""
     since = None
     if isinstance(unfit, TooOld) and criteria.age_below is not None and (person := who()):
-        since = _birthday(person.born_on, criteria.age_below)
+        since = birthday(person.born_on, criteria.age_below)
     if isinstance(unfit, PaidElsewhere):
         return _found(entries, criteria, lambda entry: _holds(entry, unfit.payment))
     if isinstance(unfit, FactNotNoted):
@@ -86,15 +87,6 @@ def _says_mustahik(entry: Entry) -> bool:
 
 def _holds(entry: Entry, payment: str) -> bool:
     return isinstance(entry.event, CoverBilled) and entry.event.payment == payment
-
-
-def _birthday(born_on: date, age: int) -> date:
-    """Give the day on which somebody reaches an age; the first of March for who was born on a leap day."""
-    year = born_on.year + age
-    try:
-        return born_on.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
 
 
 _SAYS: dict[type[Unfit], Callable[[Entry], bool]] = {

@@ -7,8 +7,8 @@ from uuid import UUID
 from ledger.application import people
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import WORKER
+from ledger.application.one_worker import about
 from ledger.domain.claim.letters import Heir, HeirsLetter
-from ledger.domain.errors import Refusal
 from ledger.domain.rules.benefits.heirs import first_in_line
 from ledger.domain.worker import decisions
 from ledger.domain.worker.events import HeirsNamed
@@ -41,10 +41,8 @@ def name(
         event = HeirsNamed(effective=asked.on, personal=sealed, heirs=len(letter.heirs))
         draft.record(worker, decisions.name_heirs(state, event, same=same))
 
-    try:
-        return desk.carry_out(asked, asked.command_id("heirs", worker, asked.on, len(heirs)), decide)[1]
-    except Refusal as refusal:
-        raise people.about(desk, worker, refusal) from refusal
+    command = asked.command_id("heirs", worker, asked.on, len(heirs))
+    return about(desk, worker, lambda: desk.carry_out(asked, command, decide))[1]
 
 
 def named(desk: Desk, entries: Sequence[Entry]) -> tuple[Heir, ...]:

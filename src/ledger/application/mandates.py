@@ -1,13 +1,13 @@
 """What a clerk says about one worker's mandate for auto-debits, and about money that has to go back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from ledger.application import people
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import WORKER
-from ledger.domain.errors import Refusal
+from ledger.application.one_worker import about
 from ledger.domain.month import Month
 from ledger.domain.worker import mandates
 from ledger.domain.worker.events import DebitMandated
@@ -55,7 +55,7 @@ def give(desk: Desk, asked: Asked, nik: str, terms: Terms) -> Outcome:
         other = known is not None and known.account != terms.account
         draft.record(worker, mandates.give(state, mandate, other_account=other))
 
-    return _about(desk, asked, worker, command, decide)
+    return about(desk, worker, lambda: desk.carry_out(asked, command, decide))[1]
 
 
 def revoke(desk: Desk, asked: Asked, nik: str, *, cause: str) -> Outcome:
@@ -66,7 +66,8 @@ def revoke(desk: Desk, asked: Asked, nik: str, *, cause: str) -> Outcome:
         state = draft.load(worker, WORKER)
         draft.record(worker, mandates.revoke(state, effective=asked.on, cause=cause))
 
-    return _about(desk, asked, worker, asked.command_id("revoke mandate", worker, asked.on, cause), decide)
+    command = asked.command_id("revoke mandate", worker, asked.on, cause)
+    return about(desk, worker, lambda: desk.carry_out(asked, command, decide))[1]
 
 
 def give_back(desk: Desk, asked: Asked, worker: UUID, *, run: str, transfer: str) -> Outcome:
@@ -76,7 +77,8 @@ def give_back(desk: Desk, asked: Asked, worker: UUID, *, run: str, transfer: str
         state = draft.load(worker, WORKER)
         draft.record(worker, mandates.give_back(state, effective=asked.on, run=run, transfer=transfer))
 
-    return _about(desk, asked, worker, asked.command_id("give back", worker, run, transfer), decide)
+    command = asked.command_id("give back", worker, run, transfer)
+    return about(desk, worker, lambda: desk.carry_out(asked, command, decide))[1]
 
 
 def holders(desk: Desk, workers: Sequence[UUID]) -> dict[UUID, Holder | None]:
@@ -105,10 +107,3 @@ def _sealed(desk: Desk, asked: Asked, worker: UUID, version: int, number: str) -
     if asked.dry_run:
         return b""
     return desk.keyring.seal(worker, Account(number=number), stream=worker, version=version, event="DebitMandated")
-
-
-def _about(desk: Desk, asked: Asked, worker: UUID, command: str, decide: Callable[[Draft], None]) -> Outcome:
-    try:
-        return desk.carry_out(asked, command, decide)[1]
-    except Refusal as refusal:
-        raise people.about(desk, worker, refusal) from refusal

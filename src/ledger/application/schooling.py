@@ -21,6 +21,7 @@ from ledger.domain.claim.state import Approved, State
 from ledger.domain.insurance import Insurance
 from ledger.domain.rules.benefits.heirs import missing, school_papers
 from ledger.domain.rules.benefits.scholarships import year_terms
+from ledger.domain.rules.parameters import birthday
 from ledger.domain.worker.refusals import PersonErased
 from ledger.domain.worker.state import Registered
 
@@ -112,19 +113,13 @@ def still_schooled(desk: Desk, references: Sequence[str], on: date) -> dict[str,
         if not isinstance(state, Approved):
             continue
         last = [
-            _birthday(child.born_on, years)
+            birthday(child.born_on, years)
             for child in children(desk, reference).values()
             if state.end_of(child.number) is None
         ]
         if last and max(last) > on:
             until[reference] = max(last)
     return until
-
-
-def _birthday(born_on: date, age: int) -> date:
-    last_of_february = 28
-    day = min(born_on.day, last_of_february) if born_on.month == 2 else born_on.day  # noqa: PLR2004  # February
-    return date(born_on.year + age, born_on.month, day)
 
 
 def _not_erased(draft: Draft, filed: ClaimFiled) -> None:

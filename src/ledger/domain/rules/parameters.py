@@ -132,3 +132,12 @@ class Parameters:
 def age_on(born_on: date, day: date) -> int:
     """Count whole years of age."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def birthday(born_on: date, age: int) -> date:
+    """Give the first day on which `age_on` counts an age: 1 March in most years for who was born on a leap day."""
+    year = born_on.year + age
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)

@@ -45,6 +45,7 @@ from ledger.domain.worker.refusals import (
     HasNotLeft,
     IsDead,
     KeptByLaw,
+    MoneyOwed,
     NotDead,
     NotEmployed,
     NotEmployedThere,
@@ -347,7 +348,7 @@ def erase(
     retention_years: int,
     schooled: Mapping[str, date] = MappingProxyType({}),
 ) -> Sequence[Event]:
-    """Record that the key to the person's data is destroyed; refused while a claim or the law needs it.
+    """Record that the key to the person's data is destroyed; refused while a claim, money owed or the law needs it.
 
     The reasons to refuse follow UU 27/2022 art. 15 and the archive schedule (rule ``retention.years``). `schooled` are
     claims with a child who may still be paid for, and until when.
@@ -362,6 +363,8 @@ def erase(
                 raise ClaimOpen(claims=open_claims)
             for claim, until in sorted(schooled.items()):
                 raise ChildSchooled(claim=claim, until=until)
+            for run in sorted(state.unapplied.keys() - state.given_back.keys()):
+                raise MoneyOwed(run=run, amount_rupiah=state.unapplied[run].amount_rupiah)
             last = state.last_month()
             if last is not None:
                 until = date(int(last[:4]) + retention_years, 12, 31)

@@ -5,7 +5,7 @@ from datetime import date
 
 from ledger.domain.errors import Refusal
 from ledger.domain.month import Month, month_of
-from ledger.domain.wording import counted
+from ledger.domain.wording import counted, rupiah
 
 _PARTICULARS = {
     "nik": "NIK",
@@ -323,6 +323,16 @@ class ChildSchooled(Refusal):
         super().__init__(
             f"claim {claim} may pay for a child's school until {until}. Personal data can be erased after {until}, or "
             "once the end is noted with `ledger claim end-schooling`."
+        )
+
+
+class MoneyOwed(Refusal):
+    """Money that came and bought nothing has still to go back."""
+
+    def __init__(self, *, run: str, amount_rupiah: int) -> None:
+        super().__init__(
+            f"{rupiah(amount_rupiah)} of run {run} bought no month and has to go back, for which name and account are "
+            "needed. Record it with `ledger mandate give-back` before personal data is erased."
         )
 
 

@@ -110,8 +110,7 @@ def school_year_on(day: date, begins: int) -> int:
 def months_suffice(rules: Parameters, standing: Standing) -> bool:
     """Tell whether a death that work did not cause opens scholarships: from so many paid months on."""
     on = standing.incident_on
-    scope, _ = rules.choice("scholarship.months_scope", on, MonthsScope)
-    paid = standing.paid_months if scope is MonthsScope.CURRENT else standing.paid_months_ever
+    paid, _, _ = _paid_months(rules, standing)
     return paid >= rules.on("scholarship.min_months", on).value
 
 
@@ -119,8 +118,7 @@ def after_death(rules: Parameters, children: Sequence[Child], standing: Standing
     """Reckon scholarships after a death that work did not cause: only from so many paid months on."""
     on = standing.incident_on
     needed = rules.on("scholarship.min_months", on)
-    scope, scope_rule = rules.choice("scholarship.months_scope", on, MonthsScope)
-    paid = standing.paid_months if scope is MonthsScope.CURRENT else standing.paid_months_ever
+    paid, scope, scope_rule = _paid_months(rules, standing)
     used = gather(needed.version, scope_rule)
     if not children:
         return Scholarships()
@@ -128,6 +126,12 @@ def after_death(rules: Parameters, children: Sequence[Child], standing: Standing
         return Scholarships(why=f"{paid} paid months of {needed.value} needed ({scope}).", rules=used)
     found = scholarships(rules, children, on)
     return Scholarships(awards=found.awards, why=found.why, rules=gather(*used, *found.rules))
+
+
+def _paid_months(rules: Parameters, standing: Standing) -> tuple[int, MonthsScope, str]:
+    """Count the months that matter for scholarships, with the scope that says which, and its version."""
+    scope, version = rules.choice("scholarship.months_scope", standing.incident_on, MonthsScope)
+    return (standing.paid_months if scope is MonthsScope.CURRENT else standing.paid_months_ever), scope, version
 
 
 def _may_receive(child: Child, on: date, end_age: int) -> bool:
