@@ -129,8 +129,8 @@ def test_an_interrupted_copy_leaves_whole_commands_and_is_finished_by_the_next(
 ) -> None:
     """Given a registration of two entries, when a copy breaks off after any of its turns, then no half of it stands."""
     first, here = filled(story, begin, "sqlite")
-    for nik in (CITRA, "1373010101850003"):
-        done(register(first, nik, "Citra"))
+    for nik, name in ((CITRA, "Citra"), ("1373010101850003", "Dian")):
+        done(register(first, nik, name))
     whole = [0, *_ends_of_commands(written(first))]
     monkeypatch.setattr(copying, "AT_ONCE", 1)
     adopt = Journal.adopt

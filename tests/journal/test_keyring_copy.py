@@ -44,7 +44,7 @@ class Pair:
 
 def rows(keyring: KeyringFile) -> list[list[tuple[object, ...]]]:
     """Give all that a keyring holds."""
-    keys = "SELECT worker, wrapped, created_at, erased_at FROM keys ORDER BY worker"
+    keys = "SELECT worker, wrapped, created_at, erased_at, likeness FROM keys ORDER BY worker"
     return [keyring.rows(keys), keyring.rows("SELECT token, worker FROM tokens ORDER BY token")]
 
 
@@ -55,12 +55,13 @@ def do(pair: Pair, what: str, nik: str, other: str) -> None:
         case "copy":
             copy_keyring(pair.move())
         case "admit":
-            pair.keyring.admit([nik])
+            pair.keyring.admit([nik], {nik: f"{nik}|1990-08-05"})
         case _ if worker is None:
             pass
         case "correct" if pair.keyring.find(other) is None:
             pair.keyring.add_token(worker, other)
             pair.keyring.drop_token(nik)
+            pair.keyring.liken({worker: f"{other}|1990-08-05"})
         case "card":
             pair.keyring.tie({other[-4:]: worker})
         case "erase":
@@ -104,6 +105,7 @@ def test_whoever_the_journal_says_is_erased_is_erased_in_the_copy(
         with pytest.raises(PersonalDataGone):
             Keyring(pair.second, SECRET).seal(UUID(worker), "x", stream=UUID(worker), version=1, event="E")
         assert pair.second.rows("SELECT 1 FROM tokens WHERE worker = ?", (worker,)) == []
+        assert pair.second.rows("SELECT likeness FROM keys WHERE worker = ?", (worker,)) == [(None,)]
     assert gap(pair.move(erased)).closed
 
 
@@ -117,6 +119,21 @@ def test_a_key_that_was_destroyed_in_the_copy_stays_destroyed() -> None:
 
     assert pair.second.rows("SELECT wrapped FROM keys") == [(None,)]
     assert pair.second.rows("SELECT * FROM tokens") == []
+
+
+def test_a_name_that_was_corrected_between_two_runs_is_found_in_the_copy() -> None:
+    pair = Pair()
+    worker = pair.keyring.admit([NIKS[0]], {NIKS[0]: "budi|1990-08-05"})[NIKS[0]]
+    copy_keyring(pair.move())
+    pair.keyring.liken({worker: "budi susanto|1990-08-05"})
+    assert (gap(pair.move()).keys, gap(pair.move()).closed) == (1, False)
+
+    copy_keyring(pair.move())
+
+    assert Keyring(pair.second, SECRET).alike(["budi|1990-08-05", "budi susanto|1990-08-05"]) == {
+        "budi susanto|1990-08-05": [worker]
+    }
+    assert gap(pair.move()).closed
 
 
 def test_a_keyring_of_other_people_takes_nothing() -> None:

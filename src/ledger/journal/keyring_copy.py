@@ -16,11 +16,11 @@ from ledger.journal.entry import utc_text
 from ledger.journal.keyring_store import KeyringStore
 
 _AT_ONCE = 5_000
-_KEY = ("worker", "wrapped", "created_at", "erased_at")
-_DERIVED = "likeness"
-"""A column of later keyrings; where it is missing it is made from the key, so it goes along only where both have it."""
+_KEY = ("worker", "wrapped", "created_at", "erased_at", "likeness")
+_INSERT_KEY = "INSERT INTO keys (worker, wrapped, created_at, erased_at, likeness) VALUES (?, ?, ?, ?, ?)"
 _INSERT_TOKEN = "INSERT INTO tokens (token, worker) VALUES (?, ?)"  # noqa: S105 - a statement
-_BURY = "UPDATE keys SET wrapped = NULL, erased_at = ? WHERE worker = ?"
+_BURY = "UPDATE keys SET wrapped = NULL, likeness = NULL, erased_at = ? WHERE worker = ?"
+_LIKEN = "UPDATE keys SET likeness = ? WHERE worker = ?"
 
 Rows = Iterator[tuple[Any, ...]]
 Step = Callable[[int], None]
@@ -79,7 +79,7 @@ class KeyringGap:
 class _Change(NamedTuple):
     """What is to be done with one row of the second keyring."""
 
-    what: Literal["add", "bury", "move", "drop"]
+    what: Literal["add", "bury", "liken", "move", "drop"]
     row: tuple[Any, ...]
 
 
@@ -95,7 +95,7 @@ def gap(move: KeyringMove) -> KeyringGap:
     found = KeyringGap()
     for change in _keys(move):
         found.buried += change.what == "bury"
-        found.keys += change.what == "add"
+        found.keys += change.what in {"add", "liken"}
     found.tokens = sum(1 for _ in _tokens(move))
     return found
 
@@ -120,14 +120,13 @@ def copy_keyring(move: KeyringMove, *, step: Step = lambda _rows: None) -> None:
 
 
 def _write_keys(move: KeyringMove, changes: list[_Change]) -> None:
-    columns = _key_columns(move)
-    marks = ", ".join("?" * len(columns))
-    insert = f"INSERT INTO keys ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names of ours
     gone = [change.row for change in changes if change.what == "bury"]
     with move.target.writing() as connection:
-        connection.executemany(insert, [change.row for change in changes if change.what == "add"])
+        connection.executemany(_INSERT_KEY, [change.row for change in changes if change.what == "add"])
+        alike = [(likeness, worker) for what, (worker, *_, likeness) in changes if what == "liken"]
+        connection.executemany(_LIKEN, alike)
         if gone:
-            connection.executemany(_BURY, [(erased_at, worker) for worker, _, _, erased_at, *_ in gone])
+            connection.executemany(_BURY, [(erased_at, worker) for worker, _, _, erased_at, _ in gone])
             connection.executemany("DELETE FROM tokens WHERE worker = ?", [(row[0],) for row in gone])
             connection.execute('INSERT INTO unfinished ("only") VALUES (1) ON CONFLICT DO NOTHING')
 
@@ -144,8 +143,7 @@ def _write_tokens(target: KeyringStore, changes: list[_Change]) -> None:
 
 
 def _keys(move: KeyringMove) -> Iterator[_Change]:
-    columns = _key_columns(move)
-    for ours, theirs in _beside(_table(move.source, "keys", columns), _table(move.target, "keys", columns)):
+    for ours, theirs in _beside(_table(move.source, "keys", _KEY), _table(move.target, "keys", _KEY)):
         wanted = None if ours is None else _buried(ours, move)
         if theirs is None:
             yield _Change("add", wanted or ())
@@ -153,15 +151,17 @@ def _keys(move: KeyringMove) -> Iterator[_Change]:
             raise KeyringOfAnother(source=move.names[0], target=move.names[1], worker=UUID(theirs[0]))
         elif wanted[1] is None and theirs[1] is not None:
             yield _Change("bury", wanted)
+        elif theirs[1] is not None and wanted[-1] not in (None, theirs[-1]):
+            yield _Change("liken", wanted)  # the name was corrected since
         # else they are the same, or the key is destroyed there, and nothing brings it back
 
 
 def _buried(row: tuple[Any, ...], move: KeyringMove) -> tuple[Any, ...]:
     """Give a key as it should stand in the copy: destroyed when the journal says that its worker was erased."""
-    worker, wrapped, created_at, _, *_ = row
+    worker, wrapped, created_at, _, _ = row
     if wrapped is None or worker not in move.erased:
         return row
-    return (worker, None, created_at, utc_text(move.at), *[None] * (len(row) - len(_KEY)))
+    return worker, None, created_at, utc_text(move.at), None
 
 
 def _tokens(move: KeyringMove) -> Iterator[_Change]:
@@ -175,11 +175,6 @@ def _tokens(move: KeyringMove) -> Iterator[_Change]:
             yield _Change("add", ours)
         elif theirs != ours:
             yield _Change("move", ours)
-
-
-def _key_columns(move: KeyringMove) -> tuple[str, ...]:
-    both = move.source.columns("keys") & move.target.columns("keys")
-    return (*_KEY, _DERIVED) if _DERIVED in both else _KEY
 
 
 def _table(keyring: KeyringStore, table: str, columns: tuple[str, ...]) -> Rows:

@@ -25,7 +25,6 @@ _AT_ONCE = 1_000
 """Rows sent in one statement; the server takes 65,535 parameters."""
 _LOOK_AGAIN_SECONDS = 1.0
 """For so long a key that another process destroyed may still be in our memory."""
-_COLUMNS = "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
 _NAMED = re.compile(r":(\w+)")
 _VALUES = re.compile(r"VALUES \(([?, ]+)\)")
 
@@ -68,10 +67,6 @@ class KeyringDatabase:
         """Ask one question that ends in ``IN (?)`` about many keys."""
         if keys:
             yield from self._store.rows(_ours(statement.replace("IN (?)", "= ANY(?)")), [list(keys)])
-
-    def columns(self, table: str) -> frozenset[str]:
-        """Name the columns of a table."""
-        return frozenset(name for (name,) in self._store.rows(_COLUMNS, (table,)))
 
     @contextmanager
     def writing(self) -> Iterator["Writing"]:

@@ -80,10 +80,6 @@ class KeyringFile:
             some = keys[start : start + _AT_ONCE]
             yield from self.rows(statement.replace("(?)", f"({','.join('?' * len(some))})"), some)
 
-    def columns(self, table: str) -> frozenset[str]:
-        """Name the columns of a table."""
-        return frozenset(name for (name,) in self.rows("SELECT name FROM pragma_table_info(?)", (table,)))
-
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Run a block in one durable transaction that holds the write lock from its start."""

@@ -26,10 +26,6 @@ class KeyringStore(Protocol):
         """Ask one question that ends in ``IN (?)`` about many keys."""
         ...
 
-    def columns(self, table: str) -> frozenset[str]:
-        """Name the columns of a table."""
-        ...
-
     def writing(self) -> AbstractContextManager[Any]:
         """Run a block in one durable transaction that holds the write lock from its start; it gets a `Writing`."""
         ...
