@@ -42,6 +42,7 @@ def _loaded(name: str) -> ReadModel:
 MODELS = Catalogue(
     "entries",
     "worker_register",
+    "billables",
     "quota",
     "enrollments",
     "commitment_balances",

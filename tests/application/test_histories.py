@@ -28,6 +28,7 @@ from ledger.journal.entry import stream_id
 from ledger_projections.compare import differences, disagreements
 from ledger_projections.coverage import covered_people
 from ledger_projections.database import ReadModels
+from ledger_projections.kept import KeptBillables
 from ledger_projections.quota import quota_report
 from ledger_projections.worker_register import worker_row
 from makers import (
@@ -95,6 +96,11 @@ class Histories(RuleBasedStateMachine):
         self.desk.journal.close()
         self.desk.keyring.close()
 
+    def billed(self, ref: str) -> Outcome:
+        """Bill as the counter does: from what is kept of workers, however far it is behind, where anything is kept."""
+        kept = None if self.read_models is None else KeptBillables(self.read_models)
+        return billing.bill(self.desk, asked(TODAY), self.asked[ref], kept)[1]
+
     def agree(self, expected: Answer, act: Callable[[], Outcome]) -> None:
         """Let the ledger act, and hold its answer against the model's."""
         head = self.desk.journal.head()
@@ -103,7 +109,7 @@ class Histories(RuleBasedStateMachine):
         assert answer == expected, why
         assert (self.desk.journal.head() > head) is (answer is True)
 
-    @initialize(jkk=amounts, jkm=amounts, followed=st.sampled_from([False, False, False, True]))
+    @initialize(jkk=amounts, jkm=amounts, followed=st.sampled_from([False, False, True]))
     def begin(self, jkk: int, jkm: int, *, followed: bool) -> None:
         """Launch a program, promise money (A for everybody and long, B for Sawahlunto and short), register a few."""
         self.read_models = self.new_read_models() if followed else None
@@ -205,7 +211,7 @@ class Histories(RuleBasedStateMachine):
             money=money, people=chosen, first=first, months=length, kinds=kinds, by_name=by_name, skip_covered=skip
         )
         self.asked[ref] = self.as_bill(ref, ask)
-        self.agree(self.plain.bill(ref, ask), lambda: billing.bill(self.desk, asked(TODAY), self.asked[ref])[1])
+        self.agree(self.plain.bill(ref, ask), lambda: self.billed(ref))
 
     @rule(who=persons, first=months, kinds=kinds)
     def bill_and_pay_one(self, who: int, first: int, kinds: tuple[str, ...]) -> None:
@@ -216,7 +222,7 @@ class Histories(RuleBasedStateMachine):
         ask = Ask(money="A", people=[who], first=first, months=1, kinds=kinds, by_name=True, skip_covered=False)
         self.asked[ref] = self.as_bill(ref, ask)
         expected = self.plain.bill(ref, ask)
-        self.agree(expected, lambda: billing.bill(self.desk, asked(TODAY), self.asked[ref])[1])
+        self.agree(expected, lambda: self.billed(ref))
         if expected is True:
             self._pay(ref)
 
@@ -225,7 +231,7 @@ class Histories(RuleBasedStateMachine):
     def bill_again(self, data: st.DataObject) -> None:
         ref = self.some_bill(data)
         stands = self.plain.papers[ref].standing in {"billed", "paid"}
-        self.agree(False if stands else NO, lambda: billing.bill(self.desk, asked(TODAY), self.asked[ref])[1])
+        self.agree(False if stands else NO, lambda: self.billed(ref))
 
     @precondition(lambda self: self.plain.papers)
     @rule(data=st.data())

@@ -22,6 +22,7 @@ from ledger.settings import file_of
 from ledger_cli.files import workbooks
 from ledger_projections.cover_spells import covered_workers
 from ledger_projections.database import ReadModels
+from ledger_projections.kept import KeptBillables
 from ledger_projections.replay import replayed
 from ledger_projections.worker_register import workers_to_bill
 
@@ -70,8 +71,9 @@ def bill(folder: Path, scale: Scale) -> Measured:
     """Bill everybody for some months, as one command."""
     ids = _everybody(folder)
     with desk_in(folder) as desk:
-        with watch() as took:
-            drawn, outcome = billing.bill(desk, asked(), bill_of(ids, BILL, SINCE, scale.months))
+        with watch() as took, ReadModels.open(file_of(settings_of(folder).read_models)) as live:
+            wanted = bill_of(ids, BILL, SINCE, scale.months)
+            drawn, outcome = billing.bill(desk, asked(), wanted, KeptBillables(live))
         workers = drawn.sums.workers if drawn.sums else 0
     return took.measured(outcome.recorded.count, workers=workers)
 

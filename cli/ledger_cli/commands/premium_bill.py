@@ -1,6 +1,7 @@
 """``ledger premium bill``: for whom, for which months, from which commitment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import click
 from ledger.application import billing, people
 from ledger.application.billing import Bill, BilledWorker, Drawn
 from ledger.application.desk import Desk, Outcome
-from ledger.domain.errors import Refusal
+from ledger.domain.errors import LedgerError, Refusal
 from ledger.domain.insurance import Insurance, totals
 from ledger.domain.month import Month, spoken
 from ledger.domain.payment.refusals import NobodyToBill
@@ -22,14 +23,17 @@ from ledger.reference.regions import Level
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
-from ledger_cli.joined import asked, desk_of, note, reading, where
+from ledger_cli.joined import asked, desk_of, note, read_models_of, reading, where
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.output import Form
 
 if TYPE_CHECKING:
+    from ledger.application.kept import KeptStates
     from ledger_cli.roster import Finding
 
 SHOWN = 20
+MANY = 500
+"""From so many names on, bringing the read models up to date costs less than reading whole histories."""
 PEOPLE = (
     Column("bill", "Bill", place=Place.EXACT_FORMS),
     Column("name", "Worker"),
@@ -120,8 +124,8 @@ def bill(
             by_name=niks is not None,
             skip_covered=skip_covered,
         )
-        with counter.recording():
-            drawn, outcome = billing.bill(desk, asked(counter, slip), wanted)
+        with _kept(counter, desk, wanted) as kept, counter.recording():
+            drawn, outcome = billing.bill(desk, asked(counter, slip), wanted, kept)
         note(counter, outcome)
         said = f"Bill {drawn.reference}"
         if drawn.sums is not None:
@@ -133,6 +137,26 @@ def bill(
         elif not _for_people(counter):
             counter.show(Page(columns=PEOPLE, rows=[]))
         click.echo(f"{said}. {where(outcome)}", err=not _for_people(counter))
+
+
+@contextmanager
+def _kept(counter: Counter, desk: Desk, wanted: Bill) -> "Iterator[KeptStates | None]":
+    """Give what the read models keep of workers; for a short list of names its few histories are read instead.
+
+    Whoever was chosen by program or village was looked up in read models that were brought up to date for it.
+    """
+    if wanted.by_name and len(wanted.workers) < MANY:
+        yield None
+        return
+    from ledger_projections.kept import KeptBillables
+
+    with read_models_of(counter) as live:
+        if wanted.by_name:
+            from ledger_projections.waiting import bring_up
+
+            with suppress(LedgerError):  # whole histories serve as well
+                bring_up(live, desk.journal, ["billables"])
+        yield KeptBillables(live)
 
 
 def _for_people(counter: Counter) -> bool:

@@ -29,14 +29,15 @@ from ledger.domain.payment import decisions as payments
 from ledger.domain.payment import state as payment_state
 from ledger.domain.payment.events import PremiumBilled
 from ledger.domain.payment.lines import BillSums, sums
+from ledger.domain.places import Places
+from ledger.domain.program.criteria import Verdict
 from ledger.domain.wording import grouped
 from ledger.domain.worker import cover
 from ledger.domain.worker.billable import Billable, overlap
 from ledger.domain.worker.events import CoverBilled
+from ledger.domain.worker.life import Life
 from ledger.journal.entry import stream_id
 from ledger.journal.errors import StreamMovedOn
-
-Lines = tuple[CoverLine, ...]
 
 _NAMED_AT_MOST = 20
 
@@ -60,7 +61,7 @@ class Bill:
     """Bill only months that no bill holds yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class BilledWorker:
     """One person on a bill."""
 
@@ -141,8 +142,8 @@ def _draw_up(desk: Desk, asked: Asked, draft: Draft, wanted: Bill, reference: st
     )
     months = wanted.insurances, wanted.since, wanted.months
     prices = Prices(tariff=rulebook.tariff, asked=months, source=terms.source)
-    people_known = billables(draft, wanted.workers, kept)
-    refused = list(_decide_workers(desk, asked, draft, wanted, people_known, terms, drawn, prices, limit))
+    case = _Case(asked=asked, wanted=wanted, terms=terms, prices=prices, judge=Judge(desk, draft), limit=limit)
+    refused = list(_decide_workers(draft, case, billables(draft, wanted.workers, kept), drawn))
     _refuse(_everything_wrong(desk, terms, refused), "The bill cannot be drawn up:")
     if drawn.left_out and not drawn.billed:
         refusals = [people.about(desk, each.worker, each.refusal) for each in drawn.left_out[:_NAMED_AT_MOST]]
@@ -180,26 +181,30 @@ class _Refused:
     refusal: Refusal | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What is the same for everybody on the bill."""
+
+    asked: Asked
+    wanted: Bill
+    terms: FundingCommitted
+    prices: Prices
+    judge: Judge
+    limit: FirstPremium
+
+
 def _decide_workers(
-    desk: Desk,
-    asked: Asked,
-    draft: Draft,
-    wanted: Bill,
-    workers: Iterable[tuple[UUID, Billable | None]],
-    terms: FundingCommitted,
-    drawn: Drawn,
-    prices: Prices,
-    limit: FirstPremium,
+    draft: Draft, case: _Case, workers: Iterable[tuple[UUID, Billable | None]], drawn: Drawn
 ) -> Iterator[_Refused]:
-    judge = Judge(desk, draft)
+    wanted, terms, served = case.wanted, case.terms, _Served(case.terms, draft.places)
     for worker, known in workers:
         if known is None:
             continue
         life = known.life
-        if outside := commitments.outside(terms, life.village, life.program, draft.places):
+        if outside := served.outside(life):
             yield _Refused(worker=worker, kind=outside)
             continue
-        full, rules = prices.of(life)
+        full, rules = case.prices.of(life)
         try:
             lines = full if wanted.by_name else cover.payable_lines(life, full)
         except Refusal as no:
@@ -209,37 +214,63 @@ def _decide_workers(
             lines = cover.free_lines(known.held, lines)
         if not lines:
             continue
-        verdict = judge.billed(worker, known, terms, wanted.since)
-        unfit = limit.refused(worker, known) or next(iter(verdict.unfit), None)
+        verdict = case.judge.billed(worker, known, terms, wanted.since)
+        unfit = case.limit.refused(worker, known) or next(iter(verdict.unfit), None)
         if unfit is not None:
             yield from _unbillable(wanted, drawn, worker, unfit)
             continue
         try:
-            for event in _hold(draft, asked, drawn.reference, terms.reference, worker, known, lines):
-                drawn.billed.append(BilledWorker(worker=worker, lines=lines, village=event.village))
-                draft.record(worker, [event])
+            event = _hold(draft, case, drawn.reference, worker, known, lines)
         except Refusal as no:
             yield _Refused(worker=worker, kind="person", refusal=no)
             continue
+        if event is not None:
+            _take(draft, drawn, worker, event, verdict, rules)
+
+
+def _take(draft: Draft, drawn: Drawn, worker: UUID, event: CoverBilled, verdict: Verdict, rules: Iterable[str]) -> None:
+    drawn.billed.append(BilledWorker(worker, event.lines, event.village))
+    draft.record(worker, [event])
+    if verdict.doubts:
         drawn.doubts.update(doubt.criterion for doubt in verdict.doubts)
-        drawn.rules.update(dict.fromkeys(rules))
+    for rule in rules:
+        drawn.rules[rule] = None
 
 
 def _hold(
-    draft: Draft, asked: Asked, payment: str, commitment: str, worker: UUID, known: Billable, lines: Lines
-) -> Iterator[CoverBilled]:
-    """Hold months of a worker; where a bill holds one of them, the whole history says which, or that none does."""
-    event = cover.bill_known(known, effective=asked.on, payment=payment, commitment=commitment, lines=lines)
+    draft: Draft, case: _Case, payment: str, worker: UUID, known: Billable, lines: tuple[CoverLine, ...]
+) -> CoverBilled | None:
+    """Hold months of a worker; where a bill holds one of them, the whole history says which, or that none does.
+
+    None for a worker whom this very bill holds already.
+    """
+    on, commitment = case.asked.on, case.terms.reference
+    event = cover.bill_known(known, effective=on, payment=payment, commitment=commitment, lines=lines)
     if event is not None:
-        yield event
-        return
+        return event
     at = draft.versions[worker]
     for _, state in draft.load_many([worker], WORKER):
         if draft.versions[worker] != at:  # what was decided before rests on another history
             raise StreamMovedOn(stream=worker, expected=at, found=draft.versions[worker])
-        for held in cover.bill(state, effective=asked.on, payment=payment, commitment=commitment, lines=lines):
-            if isinstance(held, CoverBilled):
-                yield held
+        for held in cover.bill(state, effective=on, payment=payment, commitment=commitment, lines=lines):
+            return held if isinstance(held, CoverBilled) else None
+    return None
+
+
+@dataclass(slots=True)
+class _Served:
+    """Tells whom a commitment serves; people of one village and program are alike, and looked up once."""
+
+    terms: FundingCommitted
+    places: Places
+    known: dict[tuple[str, str | None], str | None] = field(default_factory=dict)
+
+    def outside(self, life: Life) -> str | None:
+        """Say what keeps a worker out of a commitment's scope: the village or the program."""
+        alike = life.village, life.program
+        if alike not in self.known:
+            self.known[alike] = commitments.outside(self.terms, life.village, life.program, self.places)
+        return self.known[alike]
 
 
 def _unbillable(wanted: Bill, drawn: Drawn, worker: UUID, refusal: Refusal) -> Iterator[_Refused]:

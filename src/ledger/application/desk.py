@@ -87,8 +87,9 @@ class Draft:
     key: str | None = None
     versions: dict[UUID, int] = field(default_factory=dict)
     pending: list[tuple[UUID, int, Event]] = field(default_factory=list)
-    _rests_on: set[UUID] = field(default_factory=set)
-    _written: set[UUID] = field(default_factory=set)
+    _rests_on: dict[UUID, int] = field(default_factory=dict)
+    """Streams that were read for the decision itself, with the version read."""
+    _goes_on: set[UUID] = field(default_factory=set)
     stream_in: Callable[[], Iterator[tuple[UUID, int, Event]]] | None = None
     """More entries, made while the transaction is open, so that memory stays flat."""
     places: Places = AS_WRITTEN
@@ -100,8 +101,7 @@ class Draft:
         """Read one stream and add it up; its version must still stand when the command is recorded."""
         entries = self.journal.read(stream)
         self._same_key_same_request(entries)
-        self.versions[stream] = len(entries)
-        self._rests_on.add(stream)
+        self.versions[stream] = self._rests_on[stream] = len(entries)
         return history.of(entries)
 
     def load_many(self, streams: Sequence[UUID], history: History[E, S]) -> Iterator[tuple[UUID, S]]:
@@ -127,18 +127,23 @@ class Draft:
 
     def record(self, stream: UUID, events: Sequence[Event]) -> None:
         """Put events at the end of a stream that was loaded."""
+        version = self.versions[stream]
         for event in events:
-            self.versions[stream] += 1
-            self._written.add(stream)
-            self.pending.append((stream, self.versions[stream], event))
+            version += 1
+            self.pending.append((stream, version, event))
+        self.versions[stream] = version
 
     def will_go_on(self, stream: UUID) -> None:
         """Announce that `stream_in` goes on with a stream that was loaded; appending checks its version then."""
-        self._written.add(stream)
+        self._goes_on.add(stream)
 
     def unchanged(self) -> dict[UUID, int]:
         """Name the streams that the decision rests on without writing to them, as they were read."""
-        return {stream: self.versions[stream] for stream in self._rests_on - self._written}
+        return {
+            stream: read
+            for stream, read in self._rests_on.items()
+            if self.versions[stream] == read and stream not in self._goes_on
+        }
 
     def _same_key_same_request(self, entries: Sequence[Entry]) -> None:
         if self.key is None:

@@ -37,6 +37,7 @@ class Judge:
     desk: Desk
     draft: Draft
     _programs: dict[str, State] = field(default_factory=dict)
+    _asked: dict[tuple[str, date], CriteriaSet | None] = field(default_factory=dict)
 
     def newcomer(self, reference: str, known: Known) -> Verdict:
         """Judge somebody who asks to be registered into a program."""
@@ -78,9 +79,12 @@ class Judge:
 
     def criteria(self, reference: str, on: date) -> CriteriaSet | None:
         """Find what a program asks on a day; None where it asks nothing."""
+        if (reference, on) in self._asked:
+            return self._asked[reference, on]
         if reference not in self._programs:
             self._programs[reference] = self.draft.load(stream_id("program", reference), PROGRAM)
-        return criteria_on(self._programs[reference], on)
+        found = self._asked[reference, on] = criteria_on(self._programs[reference], on)
+        return found
 
     def known(
         self,

@@ -32,8 +32,8 @@ _LOTS = SystemRandom()
 class KeptStates(Protocol):
     """Where states of workers are kept."""
 
-    def of(self, workers: Sequence[UUID]) -> Mapping[UUID, tuple[int, Billable]]:
-        """Give what is kept of workers, with the version of the stream that it is told from; leave out the others."""
+    def of(self, workers: Sequence[UUID]) -> Sequence[tuple[int, Billable] | None]:
+        """Give what is kept of each worker, with the version of the stream that it is told from."""
         ...
 
 
@@ -63,24 +63,21 @@ def billables(draft: Draft, workers: Sequence[UUID], kept: KeptStates | None) ->
     while some := list(islice(waiting, CHUNK)):
         known = _current(draft, some, kept)
         _hold_against_histories(draft, known, [worker for worker in some if worker in looked_into])
-        rest = dict(_whole(draft, [worker for worker in some if worker not in known]))
-        for worker in some:
-            yield worker, known[worker] if worker in known else rest[worker]
+        rest = dict(_whole(draft, [worker for worker, billable in known.items() if billable is None]))
+        for worker, billable in known.items():
+            yield worker, billable or rest[worker]
 
 
-def _current(draft: Draft, workers: Sequence[UUID], kept: KeptStates) -> dict[UUID, Billable]:
+def _current(draft: Draft, workers: Sequence[UUID], kept: KeptStates) -> dict[UUID, Billable | None]:
     """Take what is kept at the version at which each stream stands now."""
-    known = kept.of(workers)
-    current: dict[UUID, Billable] = {}
-    for worker, version in zip(workers, draft.journal.versions(workers), strict=True):
-        at, billable = known.get(worker, _NOTHING)
-        if billable is not None and at == version:
-            current[worker] = billable
+    current: dict[UUID, Billable | None] = {}
+    for worker, known, version in zip(workers, kept.of(workers), draft.journal.versions(workers), strict=True):
+        if known is not None and known[0] == version:
+            current[worker] = known[1]
             draft.versions[worker] = version
+        else:
+            current[worker] = None
     return current
-
-
-_NOTHING: tuple[int, None] = (0, None)
 
 
 def _whole(draft: Draft, workers: Sequence[UUID]) -> Iterator[tuple[UUID, Billable | None]]:
@@ -88,13 +85,12 @@ def _whole(draft: Draft, workers: Sequence[UUID]) -> Iterator[tuple[UUID, Billab
         yield worker, Billable.of(state) if isinstance(state, Registered) else None
 
 
-def _hold_against_histories(draft: Draft, known: Mapping[UUID, Billable], chosen: Sequence[UUID]) -> None:
+def _hold_against_histories(draft: Draft, known: Mapping[UUID, Billable | None], chosen: Sequence[UUID]) -> None:
     """Raise `KeptDiffers` unless the chosen are as their histories say; who moved on meanwhile is not compared."""
-    compared = [worker for worker in chosen if worker in known]
     wrong = []
-    for worker, entries in draft.journal.read_many(compared):
-        state = WORKER.of(entries)
-        same = isinstance(state, Registered) and _alike(known[worker], Billable.of(state))
+    for worker, entries in draft.journal.read_many(worker for worker in chosen if known[worker]):
+        state, billable = WORKER.of(entries), known[worker]
+        same = billable and isinstance(state, Registered) and _alike(billable, Billable.of(state))
         if len(entries) == draft.versions[worker] and not same:
             wrong.append(worker)
     if wrong:

@@ -28,7 +28,8 @@ def find_all(desk: Desk, niks: Sequence[str]) -> list[UUID]:
     A NIK whose registration was refused has a key and no history; it is unknown as well.
     """
     known = desk.keyring.find_many(niks)
-    strangers = {worker for worker, entries in desk.journal.read_many(known.values()) if not entries}
+    versions = desk.journal.versions(known.values())
+    strangers = {worker for worker, version in zip(known.values(), versions, strict=True) if not version}
     unknown = [nik for nik in niks if nik not in known or known[nik] in strangers]
     if unknown:
         raise NotInLedger(nik=", ".join(masked(nik) for nik in unknown))

@@ -27,6 +27,7 @@ def month(text: str) -> Month:
     return Month(text)
 
 
+@lru_cache(maxsize=4096)
 def month_of(day: date) -> Month:
     """Name the month in which a day lies."""
     return Month(f"{day.year:04d}-{day.month:02d}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from uuid import UUID
 
 from ledger.domain.insurance import CoverLine, Insurance
@@ -30,30 +31,48 @@ class LinesDigest:
 
     def add(self, worker: UUID, cover: Iterable[CoverLine]) -> None:
         """Take in a worker's lines."""
-        own = sorted(
-            f"{worker.hex} {line.insurance} {line.since} {line.months} {line.monthly_rupiah}\n" for line in cover
-        )
-        self._hash.update("".join(own).encode())
+        self.add_told(worker.hex, told(cover))
+
+    def add_told(self, worker: str, cover: Iterable[str]) -> None:
+        """Take in the lines of a worker, named by hex id, as `told` gives them."""
+        self._hash.update("".join([f"{worker} {line}\n" for line in cover]).encode())
 
     def hexdigest(self) -> str:
         """Give the digest of everything taken in."""
         return self._hash.hexdigest()
 
 
+def told(cover: Iterable[CoverLine]) -> list[str]:
+    """Write lines as the digest has them, behind the worker, in their order."""
+    return sorted(f"{line.insurance} {line.since} {line.months} {line.monthly_rupiah}" for line in cover)
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Workers whose lines are one and the same tuple, as most of a bill's are: added up once for all."""
+
+    cover: tuple[CoverLine, ...]
+    told: list[str]
+    workers: int = 0
+
+
 def sums(lines: Iterable[tuple[UUID, tuple[CoverLine, ...]]]) -> BillSums:
     """Add up a bill's lines, in any order, and bind them in a digest (see `LinesDigest`)."""
-    by_insurance: dict[Insurance, int] = {}
-    workers = worker_months = 0
     digest = LinesDigest()
-    for worker, cover in sorted(lines, key=lambda line: line[0].hex):
-        workers += 1
-        digest.add(worker, cover)
-        for line in cover:
-            worker_months += line.months
-            by_insurance[line.insurance] = by_insurance.get(line.insurance, 0) + line.amount_rupiah
+    alike: dict[int, _Alike] = {}
+    for worker, cover in sorted([(worker.hex, cover) for worker, cover in lines], key=itemgetter(0)):
+        found = alike.get(id(cover))
+        if found is None:
+            found = alike[id(cover)] = _Alike(cover, told(cover))
+        found.workers += 1
+        digest.add_told(worker, found.told)
+    by_insurance: dict[Insurance, int] = {}
+    for each in alike.values():
+        for line in each.cover:
+            by_insurance[line.insurance] = by_insurance.get(line.insurance, 0) + each.workers * line.amount_rupiah
     return BillSums(
-        workers=workers,
-        worker_months=worker_months,
+        workers=sum(each.workers for each in alike.values()),
+        worker_months=sum(each.workers * line.months for each in alike.values() for line in each.cover),
         by_insurance=by_insurance,
         total_rupiah=sum(by_insurance.values()),
         lines_sha256=digest.hexdigest(),

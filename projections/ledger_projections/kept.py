@@ -1,0 +1,51 @@
+"""What the read models keep of workers, for the commands that would otherwise add up whole histories."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
+
+from ledger.domain.errors import LedgerError
+from ledger.domain.worker.billable import Billable
+from ledger_projections.billables import MODEL, billable
+from ledger_projections.database import ReadModels
+
+_CELLS = "SELECT worker, version, bills, held, life FROM"
+_IN_FILE = f"{_CELLS} json_each(?) AS asked CROSS JOIN billables ON worker = asked.value"
+_ON_SERVER = f"{_CELLS} billables WHERE worker = ANY(%s)"
+
+
+@dataclass(frozen=True)
+class KeptBillables:
+    """What is kept of workers, for commands. What is behind, missing or unreadable is left out."""
+
+    live: ReadModels
+
+    def of(self, workers: Sequence[UUID]) -> Sequence[tuple[int, Billable] | None]:
+        """Give what is kept of each worker, with the version of the stream that it is told from."""
+        asked = [each.hex for each in workers]
+        try:
+            known = self._known(asked)
+        except (DBAPIError, LedgerError):
+            return [None] * len(asked)  # a bill can always read whole histories
+        return [known.get(each) for each in asked]
+
+    def _known(self, workers: Sequence[str]) -> dict[str, tuple[int, Billable]]:
+        if not self._fits:
+            return {}
+        statement, asked = (_ON_SERVER, list(workers)) if self.live.on_server else (_IN_FILE, json.dumps(workers))
+        known: dict[str, tuple[int, Billable]] = {}
+        with self.live.connect() as connection:
+            for worker, version, bills, held, life in connection.exec_driver_sql(statement, (asked,)).all():
+                found = billable(bills, held, life)
+                if found is not None:
+                    known[worker] = version, found
+        return known
+
+    @cached_property
+    def _fits(self) -> bool:
+        """Whether the tables have the shape of this release; asked once for a command."""
+        return any(each.model.name == MODEL.name and each.fits for each in self.live.standing(MODEL.name))
