@@ -43,7 +43,7 @@ from ledger.domain.month import month as checked_month
 from ledger.domain.worker.events import CoverBilled
 from ledger.journal.entry import Entry
 from ledger_projections.commitment_balances import COMMITMENTS
-from ledger_projections.employers import confirmed_in, paid_in
+from ledger_projections.employers import confirmed_in, is_paid
 from ledger_projections.ids import payment_id
 from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, ReadModel
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
@@ -246,9 +246,9 @@ class _Asked:
         return [table.c.month == self.month, *region]
 
 
-def _paid_how(rows: FromClause, billed: Table | None = None) -> FromClause:
+def _paid_how(rows: FromClause, billed: Table | None = None, *, outer: bool = False) -> FromClause:
     """Join what says whether a bill is paid, and from which budget; `billed` holds the bill when `rows` is a join."""
-    paid = rows.join(PAYMENTS, PAYMENTS.c.payment == (rows if billed is None else billed).c.payment)
+    paid = rows.join(PAYMENTS, PAYMENTS.c.payment == (rows if billed is None else billed).c.payment, isouter=outer)
     return paid.outerjoin(COMMITMENTS, COMMITMENTS.c.commitment == PAYMENTS.c.commitment)
 
 
@@ -292,17 +292,13 @@ def _one_by_one(asked: _Asked, state: str) -> Select[Any]:
 
 def _by_employers(asked: _Asked) -> Select[Any]:
     """Find people whom their employer confirms for the month and no budget pays, by the facts of now."""
-    confirmed, paid = confirmed_in(asked.month), paid_in(asked.month)
+    confirmed = confirmed_in(asked.month)
     key = literal(EMPLOYER) if asked.by == "source" else asked.key(WORKERS)
     region = [] if asked.prefix is None else [within(WORKERS.c.village, asked.prefix)]
     return (
         select(key.label("key"), func.count().label("people"))
-        .select_from(
-            confirmed.join(WORKERS, WORKERS.c.worker == confirmed.c.worker).outerjoin(
-                paid, paid.c.worker == confirmed.c.worker
-            )
-        )
-        .where(paid.c.worker.is_(None), *region)
+        .select_from(confirmed.join(WORKERS, WORKERS.c.worker == confirmed.c.worker))
+        .where(~is_paid(confirmed.c.worker, asked.month), *region)
         .group_by("key")
     )
 
@@ -333,21 +329,28 @@ def _refunded_in_groups(asked: _Asked) -> Select[Any]:
 
 
 def _of_the_dead(asked: _Asked) -> Select[Any]:
-    """Find people who died before the month and whose month is paid, by the facts of their later bill."""
+    """Find people who died before the month and whose month is paid, by the facts of their later bill.
+
+    Outer joins hold the database to the way from the few who died to their bills and months. Left to choose, it reads
+    every month that was ever billed.
+    """
     day = first_day(checked_month(asked.month))
     source = asked.key(BILLS) if asked.by == "source" else literal(ALL)
+    theirs = _paid_how(WORKERS.outerjoin(BILLS, BILLS.c.worker == WORKERS.c.worker), BILLS, outer=True)
+    that_month = and_(MONTHS.c.billed_position == BILLS.c.billed_position, MONTHS.c.month == asked.month)
+    paid = and_(MONTHS.c.month.is_not(None), PAYMENTS.c.state == PAID, REFUNDS.c.month.is_(None))
+    last = func.max(case((paid, BILLS.c.billed_position)))
     person = (
         select(
             source.label("payer"),
-            func.max(BILLS.c.billed_position).label("last"),
-            func.max(case((MONTHS.c.insurance == "JKK", 1), else_=0)).label("jkk"),
-            func.max(case((MONTHS.c.insurance == "JKM", 1), else_=0)).label("jkm"),
+            last.label("last"),
+            func.max(case((and_(paid, MONTHS.c.insurance == "JKK"), 1), else_=0)).label("jkk"),
+            func.max(case((and_(paid, MONTHS.c.insurance == "JKM"), 1), else_=0)).label("jkm"),
         )
-        .select_from(_paid_how(WORKERS.join(BILLS, BILLS.c.worker == WORKERS.c.worker), BILLS))
-        .join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
-        .where(WORKERS.c.died_on < day, PAYMENTS.c.state == PAID, MONTHS.c.month == asked.month)
-        .where(~select(REFUNDS.c.month).where(came_back()).correlate(BILLS, MONTHS).exists())
+        .select_from(theirs.outerjoin(MONTHS, that_month).outerjoin(REFUNDS, came_back()))
+        .where(WORKERS.c.died_on < day)
         .group_by(BILLS.c.worker, "payer")
+        .having(last.is_not(None))
         .subquery()
     )
     later = BILLS.alias("later")

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, inspect
+from sqlalchemy import Connection, Engine, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from ledger.journal.entry import utc_text
 from ledger_projections import entries
-from ledger_projections.bookmarks import are_current, bookmarks
+from ledger_projections.bookmarks import Bookmark, are_current, bookmarks
 from ledger_projections.catalogue import MODELS, names_of, with_beside
 from ledger_projections.errors import (
     NotOurReadFile,
@@ -31,7 +31,7 @@ from ledger_projections.generations import BOOKKEEPING, BOOKMARKS, Generation, b
 from ledger_projections.leading import LED, led_among
 from ledger_projections.model import ReadModel
 from ledger_projections.public import hide_views
-from ledger_projections.read_file import APPLICATION_ID, prepare
+from ledger_projections.read_file import APPLICATION_ID, engine_for, prepare
 from ledger_projections.rebuild import rebuild, turn_around
 
 __all__ = ["CaughtUp", "Connection", "ReadModels", "Standing"]
@@ -84,9 +84,7 @@ class ReadModels:
         lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
     ) -> Self:
         """Open the read file, which is made when it is not there; raise `ReadFileUnusable` or `NotOurReadFile`."""
-        address = URL.create("sqlite", database=str(path))
-        engine = create_engine(address, connect_args={"timeout": lock_timeout_seconds})
-        prepare(engine, wal_within_seconds=lock_timeout_seconds)
+        engine = engine_for(path, lock_timeout_seconds=lock_timeout_seconds)
         opened = cls(engine=engine, path=str(path), models=models)
         with in_sentences(opened.path):
             try:
@@ -136,12 +134,15 @@ class ReadModels:
         something in. Raises `PositionSkipped`, `ReadModelsBusy` and `ReadFileUnusable`.
         """
         wanted = set(names_of(self.models) if names is None else names)
+        shapes = wanted if asked is None else self.needed(*asked)
         with in_sentences(self.path):
-            self._leave_other_journal(source)
             head = source.head() if upto is None else min(upto, source.head())
-            if not self._is_current(head, wanted, wanted if asked is None else self.needed(*asked)):
+            found = self._when_current(source, head, wanted, shapes)
+            if found is None:
+                self._leave_other_journal(source)
                 self._follow(self._follower(source, progress), head, wanted)
-            return self._caught_up()
+                found = self._bookmarks()
+            return _caught_up(found)
 
     def rebuild(self, source: EntrySource, *, name: str | None = None, progress: Progress | None = None) -> CaughtUp:
         """Build one model, or all, anew from the journal; readers see the old tables until the new are complete."""
@@ -271,12 +272,40 @@ class ReadModels:
         """Let whoever follows on a server in after every batch."""
         return replace(self.pace, transaction=self.pace.batch) if self.on_server else self.pace
 
+    def _when_current(
+        self, source: EntrySource, head: int, wanted: Collection[str], shapes: Collection[str]
+    ) -> list[Bookmark] | None:
+        """Look without a lock whether there is nothing to do, which is so before most questions; None when there is."""
+        names = names_of(self.models)
+        with self.engine.connect() as connection:
+            if not self._has_bookmarks(connection):
+                return None
+            found = bookmarks(connection, names)
+            if not are_current(found, names, wanted, head):
+                return None
+            if not all(each.fits for each in generations(connection, self._models(shapes)) if each.live):
+                return None
+            last = self._last_entry(connection)
+        return found if last is None or _stands(source, last) else None
+
+    def _has_bookmarks(self, connection: Connection) -> bool:
+        return self.engine.dialect.has_table(connection, BOOKMARKS.name)
+
+    def _bookmarks(self) -> list[Bookmark]:
+        """Read without a lock how far all models are; nothing where nothing was made yet."""
+        with self.engine.connect() as connection:
+            return bookmarks(connection, names_of(self.models)) if self._has_bookmarks(connection) else []
+
+    def _last_entry(self, connection: Connection) -> dict[str, Any] | None:
+        """Find the last entry that was taken in, where entries are followed."""
+        if entries.MODEL.name not in names_of(self.models):
+            return None
+        return next(iter(entries.latest_entries(connection, limit=1)), None)
+
     def _leave_other_journal(self, source: EntrySource) -> None:
         """Begin again when the last entry taken in is not in the journal: it was restored, or it is another one."""
         with self.engine.connect() as connection:
-            if entries.MODEL.name not in names_of(self.models) or not inspect(connection).has_table(BOOKMARKS.name):
-                return
-            last = next(iter(entries.latest_entries(connection, limit=1)), None)
+            last = self._last_entry(connection) if self._has_bookmarks(connection) else None
         if last is not None and not _stands(source, last):
             with self._writing().begin() as connection:
                 hide_views(connection, self.models)
@@ -295,20 +324,7 @@ class ReadModels:
             return [each for each in generations(connection, self._models(names)) if each.live]
 
     def _all_made(self) -> bool:
-        with self.engine.connect() as connection:
-            if not inspect(connection).has_table(BOOKMARKS.name):
-                return False
-            found = bookmarks(connection, names_of(self.models))
-        return sum(each.live for each in found) == len(self.models)
-
-    def _is_current(self, head: int, wanted: Collection[str], shapes: Collection[str]) -> bool:
-        """Look without a lock whether there is nothing to do, which is so before most questions."""
-        names = names_of(self.models)
-        with self.engine.connect() as connection:
-            if not inspect(connection).has_table(BOOKMARKS.name):
-                return False
-            found = bookmarks(connection, names)
-        return are_current(found, names, wanted, head) and all(each.fits for each in self._live(shapes))
+        return sum(each.live for each in self._bookmarks()) == len(self.models)
 
     def _lay_out(self) -> None:
         """Give every model a generation that readers see, empty at first."""
@@ -335,12 +351,11 @@ class ReadModels:
                 for each in bare:
                     index(connection, each)
 
-    def _caught_up(self) -> CaughtUp:
-        with self.engine.connect() as connection:
-            found = bookmarks(connection, names_of(self.models))
-        stopped = [each.stopped for each in found if each.stopped is not None]
-        going = [each.position for each in found if each.live and each.stopped is None]
-        return CaughtUp(position=min(going, default=0), stopped=tuple(stopped))
+
+def _caught_up(found: Sequence[Bookmark]) -> CaughtUp:
+    stopped = [each.stopped for each in found if each.stopped is not None]
+    going = [each.position for each in found if each.live and each.stopped is None]
+    return CaughtUp(position=min(going, default=0), stopped=tuple(stopped))
 
 
 def _stands(source: EntrySource, last: dict[str, Any]) -> bool:

@@ -212,6 +212,17 @@ def paid_in(month: str) -> Subquery:
     )
 
 
+def is_paid(worker: ColumnElement[str], month: str) -> ColumnElement[bool]:
+    """Tell whether a budget paid some insurance of a month of one worker; for the few who are asked about."""
+    paid = (
+        select(MONTHS.c.month)
+        .join(BILLS, BILLS.c.billed_position == MONTHS.c.billed_position)
+        .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
+        .where(BILLS.c.worker == worker, MONTHS.c.month == checked_month(month), PAYMENTS.c.state == PAID)
+    )
+    return paid.correlate_except(BILLS, MONTHS, PAYMENTS).exists()
+
+
 def _lasts_over(day: date) -> tuple[ColumnElement[bool], ...]:
     """Keep to employments that last over the end of a month, when its premium is the employer's to pay."""
     return JOBS.c.since <= day, or_(JOBS.c.until.is_(None), JOBS.c.until >= day)

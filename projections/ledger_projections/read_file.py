@@ -1,12 +1,34 @@
 """Connections to a read file on SQLite: what each is told when it opens, and how its transactions begin."""
 
+import os
 import sqlite3
 import time
+from functools import lru_cache
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 APPLICATION_ID = 0x4C525631
 """Marks the file as ours (`LRV1`), so that no other database is ever written into."""
+
+
+_ENGINES_KEPT = 8
+
+
+def engine_for(path: Path | str, *, lock_timeout_seconds: float) -> Engine:
+    """Give the engine of a read file; close it with ``dispose``, and it can be used again.
+
+    A program keeps it between questions, closed: compiling a question costs more than answering it, and the engine
+    remembers what it has compiled. Another program, begun by forking this one, makes its own.
+    """
+    return _engine(os.path.abspath(path), lock_timeout_seconds, os.getpid())  # noqa: PTH100  # links stay as they are
+
+
+@lru_cache(maxsize=_ENGINES_KEPT)
+def _engine(path: str, lock_timeout_seconds: float, _program: int) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=path), connect_args={"timeout": lock_timeout_seconds})
+    prepare(engine, wal_within_seconds=lock_timeout_seconds)
+    return engine
 
 
 def prepare(engine: Engine, *, wal_within_seconds: float | None) -> None:
