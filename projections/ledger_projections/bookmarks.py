@@ -3,13 +3,14 @@
 No read model is loaded for it, see `catalogue`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from ledger_projections.errors import ProjectionStopped
 from ledger_projections.generations import BOOKMARKS
+from ledger_projections.model import ReadModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Bookmark:
     model: str
     live: bool
     position: int
+    fingerprint: str
     indexed: bool
     stopped: ProjectionStopped | None
 
@@ -35,6 +37,7 @@ def bookmarks(connection: Connection, names: Collection[str]) -> list[Bookmark]:
             model=row.model,
             live=row.live,
             position=row.position,
+            fingerprint=row.fingerprint,
             indexed=row.indexed,
             stopped=None
             if row.stopped_at is None
@@ -51,3 +54,9 @@ def are_current(found: Sequence[Bookmark], names: Collection[str], wanted: Colle
     """Tell whether all models of `names` were made, and the wanted ones hold the journal up to `head`."""
     live = {each.model: each for each in found if each.live}
     return live.keys() == set(names) and all(live[name].is_at(head) for name in wanted)
+
+
+def fit(found: Sequence[Bookmark], models: Iterable[ReadModel]) -> bool:
+    """Tell whether what readers see of some models has the shape that the code expects."""
+    shapes = {each.model: each.fingerprint for each in found if each.live}
+    return all(shapes[model.name] == model.fingerprint() for model in models)

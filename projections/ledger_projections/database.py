@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from ledger.journal.entry import utc_text
 from ledger_projections import entries
-from ledger_projections.bookmarks import Bookmark, are_current, bookmarks
+from ledger_projections.bookmarks import Bookmark, are_current, bookmarks, fit
 from ledger_projections.catalogue import MODELS, names_of, with_beside
 from ledger_projections.errors import (
     NotOurReadFile,
@@ -278,18 +278,17 @@ class ReadModels:
         """Look without a lock whether there is nothing to do, which is so before most questions; None when there is."""
         names = names_of(self.models)
         with self.engine.connect() as connection:
-            if not self._has_bookmarks(connection):
-                return None
-            found = bookmarks(connection, names)
-            if not are_current(found, names, wanted, head):
-                return None
-            if not all(each.fits for each in generations(connection, self._models(shapes)) if each.live):
+            found = bookmarks(connection, names) if self._has_bookmarks(connection) else []
+            if not are_current(found, names, wanted, head) or not fit(found, self._models(shapes)):
                 return None
             last = self._last_entry(connection)
         return found if last is None or _stands(source, last) else None
 
     def _has_bookmarks(self, connection: Connection) -> bool:
-        return self.engine.dialect.has_table(connection, BOOKMARKS.name)
+        if self.on_server:
+            return self.engine.dialect.has_table(connection, BOOKMARKS.name)
+        made = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+        return bool(connection.exec_driver_sql(made, (BOOKMARKS.name,)).scalar())
 
     def _bookmarks(self) -> list[Bookmark]:
         """Read without a lock how far all models are; nothing where nothing was made yet."""
