@@ -212,6 +212,27 @@ def test_the_last_version_of_many_streams_is_told_in_the_order_asked(journal: Jo
     assert list(journal.versions([])) == []
 
 
+def test_of_many_streams_only_the_named_entries_are_read(journal: Journal) -> None:
+    erased = PersonalDataErased(effective=DAY)
+    journal.append(
+        [
+            entry(ANI, 1, registered),
+            entry(BUDI, 1, registered),
+            entry(ANI, 2, erased),
+            entry(ANI, 3, registered),
+            entry(BUDI, 2, erased),
+        ]
+    )
+
+    asked = [BUDI, CITRA, ANI, BUDI]
+    for chunk in (1, 2, 1000):
+        named = journal.read_named(asked, ["WorkerRegistered"], chunk)
+        read = [(stream, [(e.position, e.version) for e in entries]) for stream, entries in named]
+        assert read == [(BUDI, [(2, 1)]), (CITRA, []), (ANI, [(1, 1), (4, 3)]), (BUDI, [(2, 1)])]
+    both = dict(journal.read_named([ANI], ["WorkerRegistered", "PersonalDataErased"]))
+    assert [e.version for e in both[ANI]] == [1, 2, 3]
+
+
 def test_every_stream_comes_out_whole_whatever_the_batch(journal: Journal) -> None:
     journal.append([entry(BUDI, 1), entry(ANI, 1), entry(BUDI, 2), entry(CITRA, 1), entry(BUDI, 3)])
     journal.read(UUID(int=9))  # a stream without entries is none

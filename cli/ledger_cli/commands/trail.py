@@ -211,7 +211,8 @@ def _with_names(desk: Desk, rows: list[dict[str, Any]]) -> Iterator[dict[str, An
     """Put names to people, a thousand at a time."""
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
-        described = people.people(desk, list({UUID(row["worker"]) for row in some}))
+        ids = {row["worker"]: UUID(row["worker"]) for row in some}
+        described = people.people(desk, list(ids.values()))
         for row in some:
-            who = described[UUID(row["worker"])]
+            who = described[ids[row["worker"]]]
             yield {**row, "name": who.name if who else "(erased)", "nik": who.nik if who else None}

@@ -13,6 +13,9 @@ from ledger.domain.worker.refusals import AboutWorker, NotInLedger
 from ledger.journal.entry import Entry
 from ledger.journal.keyring import PersonalDataGone
 
+_LETTERS = ("WorkerRegistered", "IdentityCorrected")
+"""The entries that say in a letter who a worker is; see `person`."""
+
 
 def find(desk: Desk, nik: str) -> UUID:
     """Find the worker with a NIK; raise `NotInLedger` when nobody was registered with it."""
@@ -58,9 +61,9 @@ def person(desk: Desk, entries: Iterable[Entry]) -> Person | None:
 
 
 def people(desk: Desk, workers: Sequence[UUID]) -> dict[UUID, Person | None]:
-    """Describe many workers, in few queries."""
+    """Describe many workers, in few queries; of their streams, only the letters are read."""
     desk.keyring.prepare(workers)
-    return {worker: person(desk, entries) for worker, entries in desk.journal.read_many(workers)}
+    return {worker: person(desk, entries) for worker, entries in desk.journal.read_named(workers, _LETTERS)}
 
 
 def digest(workers: Iterable[UUID]) -> str:

@@ -4,7 +4,7 @@
 streaming in both directions, and the position at which the record stood on a day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -158,12 +158,13 @@ class Journal:
 
         At most ``chunk`` streams are held at once.
         """
-        asked = iter(streams)
-        while some := list(islice(asked, chunk)):
-            entries = self._store.decode(self._rows.select_many(some))
-            found = {stream: list(of_stream) for stream, of_stream in groupby(entries, key=_STREAM)}
-            for stream in some:
-                yield stream, found.get(stream.hex, [])
+        return self._by_asked(streams, chunk, self._rows.select_many)
+
+    def read_named(
+        self, streams: Iterable[UUID], names: Sequence[str], chunk: int = 1000
+    ) -> Iterator[tuple[UUID, list[Entry]]]:
+        """Read those entries of streams that have one of these names, in the order asked, as `read_many` does."""
+        return self._by_asked(streams, chunk, lambda some: self._rows.select_named(some, names))
 
     def read_after(self, known: Mapping[UUID, int], chunk: int = 10_000) -> Iterator[tuple[UUID, list[Entry]]]:
         """Read what follows a known version of each stream, in the order asked; often that is nothing.
@@ -241,6 +242,16 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Let go of the file."""
         self.close()
+
+    def _by_asked(
+        self, streams: Iterable[UUID], chunk: int, select: Callable[[Sequence[UUID]], list[Row]]
+    ) -> Iterator[tuple[UUID, list[Entry]]]:
+        asked = iter(streams)
+        while some := list(islice(asked, chunk)):
+            entries = self._store.decode(select(some))
+            found = {stream: list(of_stream) for stream, of_stream in groupby(entries, key=_STREAM)}
+            for stream in some:
+                yield stream, found.get(stream.hex, [])
 
     def _batches(self, after: int, upto: int | None, batch: int) -> Iterator[list[Row]]:
         while rows := self._rows.select_rows(after=after, upto=upto, limit=batch):

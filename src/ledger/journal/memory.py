@@ -78,6 +78,10 @@ class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
             erased = [e.originator_id for e in self._stored_events if e.topic == "PersonalDataErased"]
             return [UUID(str(stream)) for stream in dict.fromkeys(erased)]
 
+    def select_named(self, streams: Sequence[UUID], names: Sequence[str]) -> list[Row]:
+        """Give those rows of many streams that have one of these names, by stream and version."""
+        return [row for row in self.select_many(streams) if row[3] in names]
+
     def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **_: Any) -> None:  # noqa: ANN401  # the library's signature
         """Ask what the library asks, and also that versions follow each other; name the stream in the answer."""
         heads: dict[str, int] = {}

@@ -74,6 +74,9 @@ _EVENTS = """
     SELECT position, originator_id, originator_version, topic, state FROM journal.entries
     WHERE originator_id = %s AND originator_version > %s AND originator_version <= %s
     ORDER BY originator_version {order} LIMIT %s"""
+_NAMED = """
+    SELECT position, originator_id, originator_version, topic, state FROM journal.entries
+    WHERE originator_id = ANY(%s) AND topic = ANY(%s) ORDER BY originator_id, originator_version"""
 _ERASED = "SELECT DISTINCT originator_id FROM journal.entries WHERE topic = 'PersonalDataErased'"
 _STANDS = """
     SELECT position, originator_id, originator_version, topic, state FROM journal.entries
@@ -264,6 +267,10 @@ class PostgresJournalRecorder(JournalRecorder):
     def select_erased(self) -> list[UUID]:
         """Give the streams that hold a ``PersonalDataErased``, by the index made for it."""
         return [UUID(stream) for (stream,) in self._store.rows(_ERASED)]
+
+    def select_named(self, streams: Sequence[UUID], names: Sequence[str]) -> list[Row]:
+        """Give those rows of many streams that have one of these names, by stream and version."""
+        return self._store.rows(_NAMED, [list(streams), list(names)])
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -78,6 +78,10 @@ class JournalRecorder(ApplicationRecorder):
     def select_erased(self) -> list[UUID]:
         """Give the streams that hold a ``PersonalDataErased``, without reading the journal through."""
 
+    @abstractmethod
+    def select_named(self, streams: Sequence[UUID], names: Sequence[str]) -> list[Row]:
+        """Give those rows of many streams that have one of these names, by stream and version."""
+
     def in_turn(self) -> AbstractContextManager[None]:
         """Keep other writers waiting inside the block, where the store can; what is read there then still stands."""
         return nullcontext()

@@ -56,6 +56,10 @@ _BY_STREAM = """
 _NOTIFICATIONS = """
     SELECT position, originator_id, originator_version, topic, state FROM entries
     WHERE position >= ? AND position <= ? AND (? OR instr(?, ' ' || topic || ' ')) ORDER BY position LIMIT ?"""
+_NAMED = """
+    SELECT position, originator_id, originator_version, topic, state FROM entries
+    WHERE originator_id IN (?) AND topic IN (??)
+    ORDER BY originator_id, originator_version"""
 _ERASED = "SELECT DISTINCT originator_id FROM entries WHERE topic = 'PersonalDataErased'"
 
 
@@ -202,6 +206,15 @@ class SQLiteJournalRecorder(SQLiteApplicationRecorder, JournalRecorder):
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(_ERASED)
             return [UUID(row[0]) for row in cursor.fetchall()]
+
+    def select_named(self, streams: Sequence[UUID], names: Sequence[str]) -> list[Row]:
+        """Give those rows of many streams that have one of these names, by stream and version."""
+        rows: list[Row] = []
+        statement = _NAMED.replace("(??)", f"({','.join('?' * len(names))})")
+        for start in range(0, len(streams), _AT_ONCE):
+            some = [stream.hex for stream in streams[start : start + _AT_ONCE]]
+            rows += self._rows(statement.replace("(?)", f"({','.join('?' * len(some))})", 1), [*some, *names])
+        return rows
 
     def close(self) -> None:
         """Close the file's connections, after the statements that still run."""
