@@ -22,7 +22,7 @@ from ledger_cli.cellfindings import bad, empty
 from ledger_cli.cells import BadCell, shown
 from ledger_cli.columns import COLUMNS, NIK_TITLES, Column
 from ledger_cli.findings import Finding, Severity, about_file
-from ledger_cli.grid import Cell, Sheet
+from ledger_cli.grid import Cell, Sheet, SheetRow
 from ledger_cli.headings import HeadingsMissing, HeadingsUnfit, Layout, find_layout
 from ledger_cli.orders import ShownOrder, shown_order
 from ledger_cli.plainrows import Facts, PlainRows
@@ -46,6 +46,9 @@ __all__ = [
 PERIODS_SOLD = (1, 3, 6, 12)
 """Months for which the insurer sells cover at once (one source; 2 months are unconfirmed)."""
 _STRAYS_SHOWN = 3
+_PLAIN_AT_ONCE = 500
+_WORTH_ASKING_ONCE = 10
+"""So many NIKs are asked about in one query; fewer are asked about one by one."""
 BORN_ON = next(column for column in COLUMNS if column.key == "born_on")
 
 
@@ -117,12 +120,7 @@ def read_roster(
         yield from (about_file("", remark.problem, remark.remedy) for remark in sheet.remarks)
         yield from layout.findings
         reading = _Reading(path, sheet, layout, regions, occupations, told)
-        for number, row in rows:
-            worker = reading.read_plain(number, row, seen)
-            if worker is not None:
-                yield worker
-            else:
-                yield from reading.read(number, row, seen)
+        yield from reading.read_all(rows, seen)
     yield from reading.tally.findings()
 
 
@@ -168,15 +166,35 @@ class _Reading:
         )
         return PlainRows(self._places, self._of, self._width, self._villages, facts)
 
-    def read_plain(self, number: int, row: Sequence[Cell], seen: Seen) -> RosterRow | None:
-        """Give the worker of a row about which there is nothing to say; None for any other row."""
-        values = self._plain.read(row) if self._plain else None
-        if self._plain is None or values is None or seen.first(values["nik"][0], number) != number:
-            return None
-        for place, title in self._plain.missed:
-            if row[place] == "":
-                self.tally.count(Often.EMPTY, number, title)
-        return _worker(number, values)
+    def read_all(self, rows: Iterable[SheetRow], seen: Seen) -> Iterator[RosterRow | Finding]:
+        """Give the findings and workers of all rows, in their order; plain rows some hundreds at a time."""
+        waiting: list[tuple[int, Sequence[Cell], dict[str, Any]]] = []
+        for number, row in rows:
+            values = self._plain.read(row) if self._plain else None
+            if values is not None:
+                waiting.append((number, row, values))
+                if len(waiting) < _PLAIN_AT_ONCE:
+                    continue
+            yield from self._read_plain(waiting, seen)
+            waiting.clear()
+            if values is None:
+                yield from self.read(number, row, seen)
+        yield from self._read_plain(waiting, seen)
+
+    def _read_plain(
+        self, some: Sequence[tuple[int, Sequence[Cell], dict[str, Any]]], seen: Seen
+    ) -> Iterator[RosterRow | Finding]:
+        """Give the workers of plain rows, and the findings of those among them whose NIK stands further up."""
+        niks = {values["nik"][0]: number for number, _, values in some}
+        all_new = len(niks) == len(some) >= _WORTH_ASKING_ONCE and seen.all_new(niks)
+        for number, row, values in some:
+            if not (all_new or seen.first(values["nik"][0], number) == number):
+                yield from self.read(number, row, seen)
+                continue
+            for place, title in self._plain.missed if self._plain else ():
+                if row[place] == "":
+                    self.tally.count(Often.EMPTY, number, title)
+            yield _worker(number, values)
 
     def read(self, number: int, row: Sequence[Cell], seen: Seen) -> Iterator[RosterRow | Finding]:
         """Give the findings of a row, then the worker when nothing keeps the row out."""

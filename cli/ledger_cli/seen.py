@@ -1,6 +1,7 @@
 """Which NIK stood in which row of a file first, in memory that does not grow with the file."""
 
 import sqlite3
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +28,15 @@ class Seen:
     ) -> None:
         """Close the table; what was in it is gone."""
         self._table.close()
+
+    def all_new(self, niks: Mapping[str, int]) -> bool:
+        """Note NIKs of 16 digits with their rows, some hundreds, if all of them are new; else note none."""
+        rows = {int(nik): row for nik, row in niks.items()}
+        marks = ",".join("?" * len(rows))
+        if self._table.execute(f"SELECT 1 FROM seen WHERE nik IN ({marks}) LIMIT 1", list(rows)).fetchone():  # noqa: S608
+            return False
+        self._table.executemany("INSERT INTO seen VALUES (?, ?)", rows.items())
+        return True
 
     def first(self, nik: str, row: int) -> int:
         """Note a NIK of 16 digits; give the row where it stood first, which is this one when it is new."""

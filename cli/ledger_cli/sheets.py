@@ -37,7 +37,7 @@ def read_sheet(path: Path, titles: Collection[str] = ()) -> Generator[SheetRow, 
 
 def _rows(path: Path, sheet: Sheet, titles: Collection[str]) -> Generator[SheetRow, None, None]:
     with path.open("rb") as file:
-        stood = _signs(path)
+        stood = signs_of(path)
         _refuse_misnamed(path, file.read(len(OLD_OFFICE)))
         if path.suffix.lower() in _TEXTS:
             yield from read_text(path, file, sheet)
@@ -45,11 +45,11 @@ def _rows(path: Path, sheet: Sheet, titles: Collection[str]) -> Generator[SheetR
             from ledger_cli.files.workbooks import read_workbook
 
             yield from read_workbook(path, sheet, titles)
-        if _signs(path) != stood:
+        if signs_of(path) != stood:
             raise FileChanged(path=path)
 
 
-def _signs(path: Path) -> tuple[int, ...] | None:
+def signs_of(path: Path) -> tuple[int, ...] | None:
     """Give what is another once a file was saved: which file it is, its length, its moment; None when it is gone."""
     try:
         found = path.stat()

@@ -1,6 +1,6 @@
 """``ledger worker import``: a file of workers, all or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,17 +21,22 @@ from ledger.reference.regions import Level
 from ledger_cli.birthdays import Order
 from ledger_cli.collecting import collecting_seldom
 from ledger_cli.counter import Counter, with_counter
+from ledger_cli.files.apart import can_read_apart, read_apart
 from ledger_cli.findings import Finding
-from ledger_cli.grid import SheetRefused
+from ledger_cli.grid import FileChanged, SheetRefused
 from ledger_cli.import_findings import findings_of, page, reasons_of
 from ledger_cli.import_summary import by_verdict, by_village, in_one_sentence
 from ledger_cli.joined import asked, desk_of, note, where
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.output import Form as OutputForm
+from ledger_cli.passing import plain, told
 from ledger_cli.rejects import check_place
 from ledger_cli.roster import RosterRow, read_roster
+from ledger_cli.sheets import signs_of
 
 SHOWN = 50
+LONG_BYTES = 500_000
+"""A file of that size takes longer to read than a process takes to start: some thousands of rows."""
 
 
 class RowsToMend(Refusal):
@@ -204,6 +209,29 @@ class _List:
     def read(self) -> Iterator[Numbered]:
         """Give the rows that can be read as forms, and gather what is wrong with the others."""
         self.findings.clear()
+        with closing(self._told()) as rows:
+            for row in rows:
+                if isinstance(row, Numbered):
+                    yield row
+                else:
+                    self.findings.append(row)
+
+    def _told(self) -> Generator[Numbered | Finding, None, None]:
+        """Read the file; a long one in a process beside ours, so that it is read while its first rows are decided."""
+        if self.file.stat().st_size < LONG_BYTES or not can_read_apart():
+            yield from self._rows()
+            return
+        stood = signs_of(self.file)
+        with closing(read_apart(self._plain_rows)) as rows:
+            yield from map(told, rows)
+        if signs_of(self.file) != stood:  # said there, it would be read again here as if nothing had been
+            raise FileChanged(path=self.file)
+
+    def _plain_rows(self) -> Generator[tuple[object, ...], None, None]:
+        with closing(self._rows()) as rows:
+            yield from map(plain, rows)
+
+    def _rows(self) -> Generator[Numbered | Finding, None, None]:
         reader = read_roster(
             self.file,
             self.desk.regions,
@@ -215,10 +243,7 @@ class _List:
         )
         with closing(reader) as rows:
             for row in rows:
-                if isinstance(row, RosterRow):
-                    yield _numbered(row, self.agreement)
-                else:
-                    self.findings.append(row)
+                yield _numbered(row, self.agreement) if isinstance(row, RosterRow) else row
 
     def unreadable(self) -> int:
         """Count the rows that could not be read as forms."""

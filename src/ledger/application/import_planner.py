@@ -67,6 +67,10 @@ class Planner:
         self.programs: dict[str, program_state.State] = {}
         self.left: dict[tuple[str, str], int] = {}
         """Places that are sure to be left, by program and village, once one was looked for there."""
+        self.all_first = False
+        """Whether no newcomer of the chunk looks like one further up."""
+        self.asking: dict[str, bool] = {}
+        """Whether a program asks anything of a newcomer on the day."""
 
     def decide_all(self, chunk: Sequence[Numbered]) -> list[Newcomer]:
         """Decide a chunk; give the newcomers among its rows, in order.
@@ -80,6 +84,9 @@ class Planner:
             if numbered.form.person.nik not in by_nik
         }
         known = _Known(by_nik, likenesses.alike(self.desk, list(looks.values())))
+        self.all_first = not (by_nik or known.alike) and self.so_far.all_new(
+            [(looks[each.row], each.form.village, each.form.person.nik, each.row) for each in chunk]
+        )
         before = len(self.plan.waiting)
         decided = [self._decide(numbered, looks.get(numbered.row), known) for numbered in chunk]
         if len(self.plan.waiting) > before:
@@ -143,7 +150,7 @@ class Planner:
     def _welcome(self, numbered: Numbered, look: str, tally: Tally) -> Newcomer | None:
         """Take a newcomer in, unless the row looks like one further up, or the rules say no."""
         form, row = numbered.form, numbered.row
-        first = self.so_far.first(look, form.village, form.person.nik, row)
+        first = row if self.all_first else self.so_far.first(look, form.village, form.person.nik, row)
         if first != row and Answer.DIFFERENT_PEOPLE not in (*self.answers, numbered.answer):
             self.plan.asked.append(RowAsked(row=row, question=LooksLikeRow(row=first)))
             tally.asked += 1
@@ -176,7 +183,9 @@ class Planner:
     def _fits(self, form: Form) -> Verdict:
         """Hold a newcomer against what the program asks; few programs ask anything."""
         program, on = form.program or "", self.asked.on
-        return self.judge.newcomer(program, known_of_form(form, on)) if self.judge.criteria(program, on) else FITS
+        if program not in self.asking:
+            self.asking[program] = self.judge.criteria(program, on) is not None
+        return self.judge.newcomer(program, known_of_form(form, on)) if self.asking[program] else FITS
 
     def _count(self, numbered: Numbered, tally: Tally, *, seated: bool) -> None:
         """Count a newcomer, and what comes with one."""

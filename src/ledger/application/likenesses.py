@@ -21,6 +21,7 @@ from ledger.domain.worker.weighing import Alike, weigh
 _CITY = 5
 """Letters of a region code that name the regency or city."""
 _MEMORY_KIB = 16_384
+_AT_ONCE = 10_000
 
 
 def bring_up_to_date(desk: Desk) -> int:
@@ -133,6 +134,23 @@ class InThisFile:
     ) -> None:
         """Close the table; what was in it is gone."""
         self._table.close()
+
+    def all_new(self, newcomers: Sequence[tuple[str, str, str, int]]) -> bool:
+        """Note newcomers (look, village, NIK, row) in few statements, if each is the first one like this.
+
+        Else nobody is noted, and `first` has to be asked about each.
+        """
+        rows = {hash((look, village[:_CITY])): (int(nik), row) for look, village, nik, row in newcomers}
+        if len(rows) < len(newcomers):
+            return False
+        marks = list(rows)
+        for start in range(0, len(marks), _AT_ONCE):
+            some = marks[start : start + _AT_ONCE]
+            asked = f"SELECT 1 FROM seen WHERE look IN ({','.join('?' * len(some))}) LIMIT 1"  # noqa: S608  # only marks
+            if self._table.execute(asked, some).fetchone():
+                return False
+        self._table.executemany("INSERT INTO seen VALUES (?, ?, ?)", ((mark, *rows[mark]) for mark in marks))
+        return True
 
     def first(self, look: str, village: str, nik: str, row: int) -> int:
         """Note a newcomer; give the row where one like this stood first under another NIK, or else this row."""

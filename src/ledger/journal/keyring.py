@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -365,8 +366,9 @@ class Keyring:
                 "INSERT INTO tokens (token, worker) VALUES (?, ?)",
                 [(missing[nik], worker.hex) for nik, worker, _ in made],
             )
-        for _, worker, key in made:
-            self._keep(worker, key)
+        kept = made[-_KEYS_KEPT:]
+        self._make_room(len(kept))
+        self._keys.update((worker, key) for _, worker, key in kept)
         return found | {nik: worker for nik, worker, _ in made}
 
     def _ids(self, count: int) -> list[UUID]:
@@ -418,10 +420,15 @@ class Keyring:
         return key
 
     def _keep(self, worker: UUID, key: bytes) -> bytes:
-        if len(self._keys) >= _KEYS_KEPT:
-            self._keys.pop(next(iter(self._keys)))  # the longest kept
+        self._make_room(1)
         self._keys[worker] = key
         return key
+
+    def _make_room(self, more: int) -> None:
+        """Let go of the keys that were kept longest, many at once: looking for the oldest takes a while each time."""
+        if len(self._keys) + more > _KEYS_KEPT:
+            for worker in list(islice(self._keys, max(more, _KEYS_KEPT // 10))):
+                del self._keys[worker]
 
     def _drop_stale_keys(self) -> None:
         """Forget keys in memory when another process destroyed one; asking costs less than reading a key."""
