@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import given
@@ -71,5 +71,5 @@ def test_newcomers_get_random_ids_in_ascending_order(ring: Keyring) -> None:
     """In that order the pages of the indexes fill one after the other; see `Keyring._ids`."""
     ids = list(ring.admit([f"{serial:016d}" for serial in range(1, 200)]).values())
     assert ids == sorted(ids)
-    assert {each.version for each in ids} == {4}
+    assert {(each.version, each.variant) for each in ids} == {(4, RFC_4122)}
     assert len({each.hex[:8] for each in ids}) > 190

@@ -20,6 +20,7 @@ from ledger.domain.worker.nik import check_nik
 from ledger.domain.worker.questions import Answer
 from ledger.journal.book import Recorded
 from ledger.reference.occupations import load_occupations
+from ledger_cli.collecting import collecting_seldom
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE, MONTH
 from ledger_cli.joined import asked, desk_of, reading
@@ -86,7 +87,7 @@ def confirm(
         )
         if any(each.severity.keeps_out for each in bad):
             _refuse(counter, bad, file, rows=len(listed))
-        with counter.recording():
+        with counter.recording(), collecting_seldom():
             plan, outcome = employers.confirm(
                 desk,
                 wanted,
@@ -228,7 +229,7 @@ def end(counter: Counter, *, reference: str, who: str, slip: Slip) -> None:
         niks = [(row.number, row.nik) for row in rows if isinstance(row, ListedNik)]
         if bad:
             _refuse(counter, bad, file, rows=len(rows))
-        with counter.recording():
+        with counter.recording(), collecting_seldom():
             plan, outcome = employers.end(desk, asked(counter, slip), reference, niks)
         if plan.refused and not file.is_file():
             raise people.about(desk, people.find(desk, who), plan.refused[0].refusal)

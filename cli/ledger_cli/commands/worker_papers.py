@@ -13,6 +13,7 @@ from ledger.domain.claim.letters import Heir
 from ledger.domain.wording import counted, grouped
 from ledger_cli.cardlist import card_number, read_cards
 from ledger_cli.cells import BadCell
+from ledger_cli.collecting import collecting_seldom
 from ledger_cli.commands.worker_person import NIK
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, tell
@@ -70,7 +71,7 @@ def cards(counter: Counter, *, file: Path, handed_to: str | None, slip: Slip) ->
     listed = [row for row in rows if isinstance(row, ListedCard)]
     found = [row for row in rows if isinstance(row, Finding)]
     with desk_of(counter) as desk:
-        with counter.recording(), counter.progress("Handing over", len(listed)) as step:
+        with counter.recording(), counter.progress("Handing over", len(listed)) as step, collecting_seldom():
             request = asked(counter, slip)
             if found:
                 request = replace(request, dry_run=True)  # the other rows are looked over as well

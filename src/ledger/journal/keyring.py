@@ -55,6 +55,9 @@ T = TypeVar("T")
 _KEYS_KEPT = 50_000
 _NOBODY = UUID(int=0)
 _ID_BYTES = 16
+_OF_VERSION_4 = 0x4 << 76 | 0x2 << 62
+_RANDOM_BITS = (1 << 128) - 1 & ~(0xF << 76 | 0x3 << 62)
+"""Version and variant of a random UUID (RFC 9562), and all its other bits."""
 _LIKE_NOBODY = b""
 """The likeness of an agent, who is on no list of workers and need not be looked at."""
 _OF_TOKENS = "SELECT token, worker FROM tokens WHERE token IN (?)"
@@ -167,11 +170,11 @@ class Keyring:
         """
         texts = likenesses or {}
         tokens = self._tokens(niks)
-        known = self._found(tokens)
+        if not tokens:
+            return {}
+        known, made = self._admit(tokens, texts)
         self.liken({worker: texts[nik] for nik, worker in known.items() if nik in texts})
-        if missing := {nik: token for nik, token in tokens.items() if nik not in known}:
-            known |= self._admit(missing, texts)
-        return {nik: known[nik] for nik in tokens}
+        return known | made if known else made
 
     def hold(self, stream: UUID) -> None:
         """Let somebody without a NIK, an agent, have a key under the stream's own name; asking again changes nothing.
@@ -348,11 +351,12 @@ class Keyring:
         found = self._file.rows_of_many(_OF_TOKENS, list(by_token))
         return {by_token[token]: UUID(worker) for token, worker in found}
 
-    def _admit(self, missing: Mapping[str, bytes], texts: Mapping[str, str]) -> dict[str, UUID]:
+    def _admit(self, tokens: Mapping[str, bytes], texts: Mapping[str, str]) -> tuple[dict[str, UUID], dict[str, UUID]]:
+        """Give who is known and who is new. Nobody else admits meanwhile, so one look is enough."""
         made_at = utc_text(self._clock())
         with self._file.writing() as connection:
-            found = self._found(missing)  # another process may have been faster
-            strangers = [nik for nik in missing if nik not in found] if found else list(missing)
+            found = self._found(tokens)
+            strangers = [nik for nik in tokens if nik not in found] if found else list(tokens)
             made = list(zip(strangers, self._ids(len(strangers)), _fresh_keys(len(strangers)), strict=True))
             wrap = self._secret.wrap
             connection.executemany(
@@ -364,12 +368,12 @@ class Keyring:
             )
             connection.executemany(
                 "INSERT INTO tokens (token, worker) VALUES (?, ?)",
-                [(missing[nik], worker.hex) for nik, worker, _ in made],
+                [(tokens[nik], worker.hex) for nik, worker, _ in made],
             )
         kept = made[-_KEYS_KEPT:]
         self._make_room(len(kept))
         self._keys.update((worker, key) for _, worker, key in kept)
-        return found | {nik: worker for nik, worker, _ in made}
+        return found, {nik: worker for nik, worker, _ in made}
 
     def _ids(self, count: int) -> list[UUID]:
         """Draw ids for newcomers, given out in their order.
@@ -381,7 +385,7 @@ class Keyring:
             return [self._new_id() for _ in range(count)]
         drawn = os.urandom(count * _ID_BYTES)
         ids = sorted(drawn[start : start + _ID_BYTES] for start in range(0, len(drawn), _ID_BYTES))
-        return [UUID(bytes=each, version=4) for each in ids]
+        return [UUID(int=int.from_bytes(each) & _RANDOM_BITS | _OF_VERSION_4) for each in ids]
 
     def _likeness(self, text: str | None) -> bytes | None:
         return None if text is None else self._secret.likeness(text)
