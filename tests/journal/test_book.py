@@ -238,7 +238,7 @@ def test_every_stream_comes_out_whole_whatever_the_batch(journal: Journal) -> No
     journal.read(UUID(int=9))  # a stream without entries is none
 
     for batch in (1, 2, 3, 1000):
-        whole = [[(e.stream, e.version, e.position) for e in entries] for entries in journal.whole_streams(batch)]
+        whole = [[(e.stream, e.version, e.position) for e in entries] for entries in journal.whole_streams(batch=batch)]
         assert whole == [
             [(ANI, 1, 2)],
             [(BUDI, 1, 1), (BUDI, 2, 3), (BUDI, 3, 5)],

@@ -148,7 +148,7 @@ def verify(counter: Counter) -> None:
     from ledger.application.verification import verify as verify_journal
 
     with book_of(counter) as book:
-        with counter.progress("Verifying the journal", 2 * book.journal.head()) as step:
+        with counter.progress("Verifying the journal", book.journal.head()) as step:
             verified = verify_journal(book.journal, step=step)
         found = [
             {"position": each.position or None, "check": each.check, "sentence": each.sentence}

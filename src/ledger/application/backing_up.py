@@ -129,7 +129,7 @@ def _proved(here: Path, folder: Path, progress: Progress) -> BackedUp:
     ):
         entries = journal.head()
         try:
-            with progress("Verifying the backup", 2 * entries) as step:
+            with progress("Verifying the backup", entries) as step:
                 found = tuple(verify(journal, step=step).differences)
             found += tuple(_keyless(journal, keyring))
         except JournalDamaged as damage:

@@ -8,6 +8,7 @@ from ledger.application.differences import Difference
 from ledger.domain.program import state as program_state
 from ledger.domain.wording import counted
 from ledger.domain.worker import state as worker_state
+from ledger.domain.worker.events import WorkerRegistered
 from ledger.journal.entry import Entry
 
 
@@ -20,6 +21,11 @@ class PlacesSeen:
     waiting: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     """By program: who says to wait in it, with the village and the position of the worker's last entry."""
     programs: dict[str, tuple[int, program_state.Running]] = field(default_factory=dict)
+
+    def registered(self, event: WorkerRegistered) -> None:
+        """Take in a worker of whom nothing is told but the registration, and months of cover."""
+        if event.program is not None:
+            self.members[event.program, event.village] += 1
 
     def worker(self, entries: Sequence[Entry], state: worker_state.State) -> None:
         """Take in one worker."""

@@ -1,6 +1,6 @@
 """Proving that the journal is whole and that the money in it adds up, without any read model.
 
-Checks, in this order: positions and versions without gaps and every entry readable; then, stream by stream,
+Every entry is read once, stream by stream. Checks: positions and versions without gaps and every entry readable; then
 
 1. no budget line is ever overdrawn;
 2. every rupiah of a bill lands on a person: the workers' months add up to the bill, and to what the commitment holds;
@@ -11,10 +11,10 @@ Checks, in this order: positions and versions without gaps and every entry reada
 Memory grows with the number of payments, commitments, programs and people who wait, not with the number of workers.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
-from uuid import UUID
 
 from ledger.application.differences import Difference
 from ledger.application.histories import (
@@ -31,19 +31,14 @@ from ledger.application.histories import (
     WORKER,
     History,
 )
+from ledger.application.lines_seen import COVER_EVENTS, LinesSeen
+from ledger.application.payments_seen import PaymentsSeen
 from ledger.application.places_seen import PlacesSeen
 from ledger.domain.commitment import state as commitment_state
-from ledger.domain.commitment.events import AccountAmount, FundingCommitted
-from ledger.domain.commitment.state import less
 from ledger.domain.errors import JournalDamaged
-from ledger.domain.insurance import CoverLine, Insurance, totals, worker_months
-from ledger.domain.month import Month, spoken
-from ledger.domain.payment import state as payment_state
-from ledger.domain.payment.events import PremiumBilled
-from ledger.domain.payment.lines import LinesDigest
-from ledger.domain.wording import rupiah
-from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverReleased, CoverReversed
-from ledger.journal.book import Journal
+from ledger.domain.wording import counted, rupiah
+from ledger.domain.worker.events import WorkerRegistered
+from ledger.journal.book import Extent, Journal
 from ledger.journal.entry import Entry, stream_id
 from ledger.journal.names import STREAM_OF
 
@@ -52,28 +47,9 @@ __all__ = ["Difference", "Verified", "verify"]
 E = TypeVar("E")
 S = TypeVar("S")
 
-
-@dataclass(slots=True)
-class _Lines:
-    """What the workers' streams say about one payment."""
-
-    position: int
-    """Of the first entry found."""
-    workers: int = 0
-    by_insurance: dict[Insurance, int] = field(default_factory=dict)
-    freed: int = 0
-    refunded: dict[Insurance, int] = field(default_factory=dict)
-    digest: LinesDigest = field(default_factory=LinesDigest)
-
-    def add(self, worker: UUID, cover: tuple[CoverLine, ...]) -> None:
-        self.workers += 1
-        self.digest.add(worker, cover)
-        _add(self.by_insurance, cover)
-
-
-def _add(sums: dict[Insurance, int], cover: Iterable[CoverLine]) -> None:
-    for insurance, amount_rupiah in totals(cover).items():
-        sums[insurance] = sums.get(insurance, 0) + amount_rupiah
+Step = Callable[[int], None]
+"""Told how many more entries were read."""
+_STEP = 2000
 
 
 @dataclass(slots=True)
@@ -94,63 +70,146 @@ _PLAIN: dict[str, History[Any, Any]] = {
 """Kinds of streams that are only added up: what they say stands in no sum."""
 
 
-def verify(journal: Journal, *, step: Callable[[int], None] = lambda _entries: None) -> Verified:
-    """Check the whole journal. Damage that stops reading raises `JournalDamaged` naming the first bad position."""
-    verified = Verified(entries=_read_through(journal, step))
-    lines: dict[str, _Lines] = {}
-    payments: dict[str, tuple[Entry, payment_state.State]] = {}
-    commitments: list[tuple[Entry, commitment_state.State]] = []
-    places = PlacesSeen()
-    for entries in journal.whole_streams():
-        step(len(entries))
-        verified.streams += 1
-        verified.differences += [*_versions(entries), *_elsewhere(entries[0])]
+def verify(journal: Journal, *, step: Step = lambda _entries: None) -> Verified:
+    """Check the journal as it stands now. What stops reading raises `JournalDamaged`, naming the first bad position."""
+    extent = journal.extent()
+    if not extent.gapless:
+        _read_through(journal, extent)
+    check = _Check()
+    try:
+        for entries in journal.whole_streams(upto=extent.last):
+            check.stream(entries)
+            if check.waiting >= _STEP:
+                step(check.told())
+    except JournalDamaged:
+        _read_through(journal, extent)  # some entry cannot be read: name the first of them by position
+        raise
+    step(check.told())
+    return check.verified(extent)
+
+
+def _read_through(journal: Journal, extent: Extent) -> None:
+    """Read every entry in order of position; gaps and unreadable entries raise."""
+    for _ in journal.scan(upto=extent.last):
+        pass
+
+
+@dataclass(slots=True)
+class _Check:
+    """What was seen so far."""
+
+    found: Verified = field(default_factory=Verified)
+    lines: LinesSeen = field(default_factory=LinesSeen)
+    payments: PaymentsSeen = field(default_factory=PaymentsSeen)
+    places: PlacesSeen = field(default_factory=PlacesSeen)
+    waiting: int = 0
+    """Entries that were read and not told of yet."""
+
+    def stream(self, entries: list[Entry]) -> None:
+        """Take in one whole stream."""
+        self.waiting += len(entries)
+        self.found.streams += 1
+        if [entry.version for entry in entries] != _counted_up(len(entries)):
+            self.found.differences += _versions(entries)
         first = entries[0]
+        if isinstance(first.event, WorkerRegistered) and self._like_others(first, first.event, entries):
+            return
         match STREAM_OF.get(first.name):
             case "worker":
-                verified.workers += 1
-                verified.differences += _paid_once(entries)
-                _collect(entries, lines)
-                disorder = _folds(entries, WORKER)
-                verified.differences += disorder
-                if not disorder:
-                    places.worker(entries, WORKER.of(entries))
+                self._worker(entries)
             case "payment":
-                verified.payments += 1
-                disorder = _folds(entries, PAYMENT)
-                verified.differences += disorder
-                if isinstance(first.event, PremiumBilled) and not disorder:
-                    payments[first.event.reference] = first, PAYMENT.of(entries)
+                self._payment(entries)
             case "commitment":
-                verified.commitments += 1
-                disorder = _folds(entries, COMMITMENT)
-                verified.differences += disorder or _never_overdrawn(entries)
-                if not disorder:
-                    commitments.append((first, COMMITMENT.of(entries)))
+                self._commitment(entries)
             case "program":
-                disorder = _folds(entries, PROGRAM)
-                verified.differences += disorder
-                if not disorder:
-                    places.program(first, PROGRAM.of(entries))
+                self._program(entries)
             case kind:
-                verified.differences += _folds(entries, _PLAIN[kind or "region"])
-    verified.differences += _bills_add_up(payments, lines)
-    verified.differences += _commitments_agree(payments, commitments)
-    verified.differences += places.differences()
-    verified.differences.sort(key=lambda difference: difference.position)
-    return verified
+                self._differ(_elsewhere(first, kind or ""))
+                self._folded(entries, _PLAIN[kind or "region"])
+
+    def told(self) -> int:
+        """Give how many entries were read since this was asked last."""
+        waiting, self.waiting = self.waiting, 0
+        self.found.entries += waiting
+        return waiting
+
+    def verified(self, extent: Extent) -> Verified:
+        """Compare what was seen, once everything was."""
+        self._differ(_as_many(extent, self.found.entries))
+        self._differ(self.payments.differences(self.lines.by_payment()))
+        self._differ(self.places.differences())
+        self.found.differences.sort(key=lambda difference: difference.position)
+        return self.found
+
+    def _like_others(self, first: Entry, registered: WorkerRegistered, entries: list[Entry]) -> bool:
+        """Take in a worker of whom nothing is told after the registration but what was told of others; say so."""
+        if not self.lines.take_known(first.stream_hex, tuple([id(entry.event) for entry in entries[1:]])):
+            return False
+        self.found.workers += 1
+        self.places.registered(registered)
+        return True
+
+    def _worker(self, entries: list[Entry]) -> None:
+        """Take in a worker. Months are bought of anybody who was registered, so cover alone is never out of order."""
+        self.found.workers += 1
+        covers = [entry for entry in entries if type(entry.event) in COVER_EVENTS]
+        if covers:
+            self.found.differences += self.lines.take(entries[0].stream_hex, covers)
+        first = entries[0].event
+        if len(covers) == len(entries) - 1 and isinstance(first, WorkerRegistered):
+            self.places.registered(first)
+        elif (state := self._folded(entries, WORKER)) is not None:
+            self.places.worker(entries, state)
+
+    def _payment(self, entries: list[Entry]) -> None:
+        self.found.payments += 1
+        self._differ(_elsewhere(entries[0], "payment"))
+        state = self._folded(entries, PAYMENT)
+        if state is not None:
+            self.payments.payment(entries[0], state)
+
+    def _commitment(self, entries: list[Entry]) -> None:
+        self.found.commitments += 1
+        self._differ(_elsewhere(entries[0], "commitment"))
+        state = self._folded(entries, COMMITMENT)
+        if state is not None:
+            self._differ(_never_overdrawn(entries))
+            self.payments.commitment(entries[0], state)
+
+    def _program(self, entries: list[Entry]) -> None:
+        self._differ(_elsewhere(entries[0], "program"))
+        state = self._folded(entries, PROGRAM)
+        if state is not None:
+            self.places.program(entries[0], state)
+
+    def _folded(self, entries: list[Entry], history: History[E, S]) -> S | None:
+        """Add up a stream; None where an entry cannot stand where it stands, which is noted."""
+        try:
+            return history.of(entries)
+        except JournalDamaged as damage:
+            self.found.differences.append(_out_of_order(entries, history, damage))
+            return None
+
+    def _differ(self, found: Iterator[Difference]) -> None:
+        self.found.differences += found
 
 
-def _read_through(journal: Journal, step: Callable[[int], None]) -> int:
-    """Read every entry in order of position; gaps and unreadable entries raise."""
-    count = 0
-    for batch in journal.scan():
-        count += len(batch)
-        step(len(batch))
-    return count
+@cache
+def _counted_up(to: int) -> list[int]:
+    return list(range(1, to + 1))
 
 
-def _versions(entries: list[Entry]) -> Iterator[Difference]:
+def _as_many(extent: Extent, seen: int) -> Iterator[Difference]:
+    """Find entries that stand in one order and not in the other, which only a broken index can bring about."""
+    if seen != extent.count:
+        yield Difference(
+            position=0,
+            check="streams",
+            sentence=f"The journal counts {counted(extent.count, 'entry', 'entries')}, and stream by stream {seen}.",
+        )
+
+
+def _versions(entries: Sequence[Entry]) -> Iterator[Difference]:
     for expected, entry in enumerate(entries, start=1):
         if entry.version != expected:
             yield Difference(
@@ -161,9 +220,8 @@ def _versions(entries: list[Entry]) -> Iterator[Difference]:
             return
 
 
-def _elsewhere(first: Entry) -> Iterator[Difference]:
+def _elsewhere(first: Entry, kind: str) -> Iterator[Difference]:
     """Find a stream that does not hang from the reference of its first entry: a second one of the same name."""
-    kind = STREAM_OF.get(first.name, "")
     reference = getattr(first.event, "region" if kind == "region" else "reference", None)
     if isinstance(reference, str) and first.stream != stream_id(kind, reference):
         yield Difference(
@@ -173,69 +231,20 @@ def _elsewhere(first: Entry) -> Iterator[Difference]:
         )
 
 
-def _folds(entries: list[Entry], history: History[E, S]) -> list[Difference]:
-    """Add up a stream; name the first entry that cannot stand where it stands."""
-    try:
-        history.of(entries)
-    except JournalDamaged as damage:
-        first_bad = len(entries)
-        while first_bad > 1 and not _adds_up(entries[: first_bad - 1], history):
-            first_bad -= 1
-        return [Difference(position=entries[first_bad - 1].position, check="order", sentence=str(damage))]
-    return []
+def _out_of_order(entries: Sequence[Entry], history: History[E, S], damage: JournalDamaged) -> Difference:
+    """Name the first entry that cannot stand where it stands."""
+    first_bad = len(entries)
+    while first_bad > 1 and not _adds_up(entries[: first_bad - 1], history):
+        first_bad -= 1
+    return Difference(position=entries[first_bad - 1].position, check="order", sentence=str(damage))
 
 
-def _adds_up(entries: list[Entry], history: History[E, S]) -> bool:
+def _adds_up(entries: Sequence[Entry], history: History[E, S]) -> bool:
     try:
         history.of(entries)
     except JournalDamaged:
         return False
     return True
-
-
-def _paid_once(entries: list[Entry]) -> Iterator[Difference]:
-    """Find months that two bills hold at the same time."""
-    held: dict[tuple[Insurance, Month], str] = {}
-    for entry in entries:
-        match entry.event:
-            case CoverBilled(payment=payment, lines=lines):
-                twice = [(each, held[each]) for each in worker_months(lines) if each in held]
-                if twice:
-                    yield Difference(
-                        position=entry.position,
-                        check="paid once",
-                        sentence=f"{payment} holds {spoken(month for (_, month), _ in twice)} of worker "
-                        f"{entry.stream_hex[:8]}, which {twice[0][1]} holds already.",
-                    )
-                held.update(dict.fromkeys(worker_months(lines), payment))
-            case CoverReleased(payment=payment) | CoverReversed(payment=payment):
-                held = {each: by for each, by in held.items() if by != payment}
-            case CoverRefunded(payment=payment, lines=lines):
-                yield from _came_back_unheld(entry, payment, [held.pop(each, None) for each in worker_months(lines)])
-            case _:
-                pass
-
-
-def _came_back_unheld(entry: Entry, payment: str, holders: Iterable[str | None]) -> Iterator[Difference]:
-    if any(by != payment for by in holders):
-        yield Difference(
-            position=entry.position,
-            check="paid once",
-            sentence=f"{payment} gives months of worker {entry.stream_hex[:8]} back that it does not hold.",
-        )
-
-
-def _collect(entries: list[Entry], lines: dict[str, _Lines]) -> None:
-    for entry in entries:
-        match entry.event:
-            case CoverBilled(payment=payment, lines=cover):
-                lines.setdefault(payment, _Lines(position=entry.position)).add(entry.stream, cover)
-            case CoverReleased(payment=payment) | CoverReversed(payment=payment):
-                lines.setdefault(payment, _Lines(position=entry.position)).freed += 1
-            case CoverRefunded(payment=payment, lines=cover):
-                _add(lines.setdefault(payment, _Lines(position=entry.position)).refunded, cover)
-            case _:
-                pass
 
 
 def _never_overdrawn(entries: list[Entry]) -> Iterator[Difference]:
@@ -256,111 +265,3 @@ def _never_overdrawn(entries: list[Entry]) -> Iterator[Difference]:
                     f"{rupiah(-books.available(line))}.",
                 )
                 return
-
-
-def _bills_add_up(
-    payments: dict[str, tuple[Entry, payment_state.State]], lines: dict[str, _Lines]
-) -> Iterator[Difference]:
-    for reference, found in lines.items():
-        if reference not in payments:
-            yield Difference(
-                position=found.position, check="bills", sentence=f"Workers hold months for {reference}, but no bill."
-            )
-        elif wrong := _bill_differs(payments[reference][1], found):
-            yield Difference(
-                position=payments[reference][0].position, check="bills", sentence=f"Bill {reference}: {wrong}."
-            )
-    for reference in payments.keys() - lines.keys():
-        yield Difference(
-            position=payments[reference][0].position,
-            check="bills",
-            sentence=f"Bill {reference} stands, but no worker holds a month of it.",
-        )
-
-
-def _bill_differs(state: payment_state.State, found: _Lines) -> str | None:
-    if isinstance(state, payment_state.NotBilled):
-        return "it was never drawn up"
-    bill = state.bill
-    if found.workers != bill.workers:
-        return f"{bill.workers} workers on the bill, {found.workers} in the journal"
-    total = sum(found.by_insurance.values())
-    if total != bill.total_rupiah or sum(each.amount_rupiah for each in bill.amounts) != total:
-        return f"{rupiah(bill.total_rupiah)} on the bill, {rupiah(total)} on its workers"
-    if found.digest.hexdigest() != bill.lines_sha256:
-        return "the workers' months do not give the digest of the bill"
-    return _freed_differs(state, bill, found)
-
-
-def _freed_differs(state: payment_state.State, bill: PremiumBilled, found: _Lines) -> str | None:
-    """Compare what became free or came back on the workers' streams with what the payment says."""
-    undone = isinstance(state, payment_state.Voided | payment_state.Reversed)
-    if found.freed != (bill.workers if undone else 0):
-        return f"{found.freed} of {bill.workers} workers had their months freed"
-    back, on_people = _refunded(state), sum(found.refunded.values())
-    if back is not None and back != on_people:
-        return f"{rupiah(back)} came back to the payment, {rupiah(on_people)} for months of its workers"
-    return None
-
-
-def _refunded(state: payment_state.State) -> int | None:
-    """Say what refunds brought back; None for a bill that was never paid, or withdrawn."""
-    match state:
-        case payment_state.Paid():
-            return state.refunded_rupiah()
-        case payment_state.Reversed(paid=paid, reversal=reversal):
-            return paid.amount_rupiah - reversal.amount_rupiah
-        case _:
-            return None
-
-
-_Held = tuple[str, tuple[AccountAmount, ...]]
-
-
-def _disagreement(here: _Held | None, there: _Held | None) -> str:
-    """Say what a commitment and a payment say of each other; amounts where they differ in nothing else."""
-    ours, theirs = (("nothing", ()) if each is None else each for each in (here, there))
-    if ours[0] != theirs[0]:
-        return f"{ours[0]} here, {theirs[0]} there."
-    mine, their = (sum(each.amount_rupiah for each in held[1]) for held in (ours, theirs))
-    return f"{rupiah(mine)} {ours[0]} here, {rupiah(their)} there."
-
-
-def _commitments_agree(
-    payments: dict[str, tuple[Entry, payment_state.State]],
-    commitments: Iterable[tuple[Entry, commitment_state.State]],
-) -> Iterator[Difference]:
-    """Compare what each commitment holds for a payment with what the payment says, no more and no less."""
-    expected: dict[str, dict[str, _Held]] = {}
-    for reference, (_, state) in payments.items():
-        match state:
-            case payment_state.Billed(bill=bill):
-                expected.setdefault(bill.commitment, {})[reference] = ("reserved", bill.amounts)
-            case payment_state.Paid(bill=bill, refunds=refunds):
-                out = bill.amounts
-                for refund in refunds:
-                    out = less(out, refund.amounts)
-                expected.setdefault(bill.commitment, {})[reference] = ("drawn", out)
-            case _:
-                pass
-    for first, books in commitments:
-        if not isinstance(first.event, FundingCommitted) or isinstance(books, commitment_state.NotCommitted):
-            continue
-        known = books.books if isinstance(books, commitment_state.Closed) else books
-        holds: dict[str, _Held] = {
-            **{payment: ("reserved", amounts) for payment, amounts in known.reserved.items()},
-            **{payment: ("drawn", amounts) for payment, amounts in known.drawn.items()},
-        }
-        wanted = expected.pop(first.event.reference, {})
-        for payment in sorted(holds.keys() | wanted.keys()):
-            if holds.get(payment) != wanted.get(payment):
-                yield Difference(
-                    position=first.position,
-                    check="money",
-                    sentence=f"Commitment {first.event.reference} and payment {payment} disagree: "
-                    f"{_disagreement(holds.get(payment), wanted.get(payment))}",
-                )
-    for reference, orphans in expected.items():
-        yield Difference(
-            position=0, check="money", sentence=f"{', '.join(orphans)} draw on {reference}, which does not exist."
-        )

@@ -59,6 +59,17 @@ _STREAM = attrgetter("stream_hex")
 NOTHING_RECORDED = Recorded(first=0, last=0, count=0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much stands in the journal."""
+
+    count: int
+    last: int
+    """The last position; 0 for an empty journal."""
+    gapless: bool
+    """Whether every position from 1 to the last is taken: each is taken once at most, so three numbers tell."""
+
+
 class StoredRow(NamedTuple):
     """An entry as it is stored, undecoded: for exports, and for checks of the very bytes."""
 
@@ -185,9 +196,12 @@ class Journal:
         while some := list(islice(asked, chunk)):
             yield from self._rows.select_versions(some)
 
-    def scan(self, after: int = 0, upto: int | None = None, batch: int = 2000) -> Iterator[list[Entry]]:
-        """Read the journal in order, in batches; raise `PositionsMissing` at a skipped position."""
-        for rows in self._batches(after, upto, batch):
+    def scan(self, after: int = 0, upto: int | None = None, batch: int | None = None) -> Iterator[list[Entry]]:
+        """Read the journal in order, in batches, of a size that suits the store where none is asked.
+
+        Raises `PositionsMissing` at a skipped position.
+        """
+        for rows in self._batches(after, upto, batch or self._rows.at_once):
             yield self._store.decode(rows)
 
     def raw(self, after: int = 0, upto: int | None = None, batch: int = 2000) -> Iterator[list[StoredRow]]:
@@ -195,11 +209,19 @@ class Journal:
         for rows in self._batches(after, upto, batch):
             yield list(map(StoredRow._make, rows))
 
-    def whole_streams(self, batch: int = 2000) -> Iterator[list[Entry]]:
-        """Read every stream whole, one after the other, in the order of their ids."""
-        entries = chain.from_iterable(map(self._store.decode, self._by_stream(batch)))
+    def whole_streams(self, *, upto: int | None = None, batch: int | None = None) -> Iterator[list[Entry]]:
+        """Read every stream whole, one after the other, in the order of their ids.
+
+        ``upto`` leaves out what was recorded after that position: others may be writing meanwhile.
+        """
+        entries = chain.from_iterable(map(self._store.decode, self._by_stream(upto, batch or self._rows.at_once)))
         for _, of_stream in groupby(entries, key=_STREAM):
             yield list(of_stream)
+
+    def extent(self) -> Extent:
+        """Count the entries and give the last position, both of one moment, without reading any."""
+        count, first, last = self._rows.select_extent()
+        return Extent(count=count, last=last, gapless=last == count and first == min(count, 1))
 
     def head(self) -> int:
         """Give the last position; 0 when nothing is recorded."""
@@ -260,9 +282,9 @@ class Journal:
             after += len(rows)
             yield rows
 
-    def _by_stream(self, batch: int) -> Iterator[list[Row]]:
+    def _by_stream(self, upto: int | None, batch: int) -> Iterator[list[Row]]:
         after = ("", 0)
-        while rows := self._rows.select_by_stream(after=after, limit=batch):
+        while rows := self._rows.select_by_stream(after=after, upto=upto, limit=batch):
             yield rows
             after = rows[-1][1], rows[-1][2]
 

@@ -61,16 +61,22 @@ class MemoryJournalRecorder(POPOApplicationRecorder, JournalRecorder):
         with self._database_lock:
             return [self._head_of(stream) for stream in streams]
 
-    def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:
+    def select_by_stream(self, *, after: tuple[str, int], upto: int | None, limit: int) -> list[Row]:
         """Give rows in the order of stream and version, following the given stream and version."""
         with self._database_lock:
+            end = len(self._stored_events) if upto is None else upto
             ids = sorted(name for name in self._stored_events_index if name.replace("-", "") >= after[0])
             rows: list[Row] = []
             for name in ids:
-                rows += [row for row in self._rows_of(name) if (row[1], row[2]) > after]
+                rows += [row for row in self._rows_of(name) if (row[1], row[2]) > after and row[0] <= end]
                 if len(rows) >= limit:
                     break
             return rows[:limit]
+
+    def select_extent(self) -> tuple[int, int, int]:
+        """Give how many entries stand, and the first and the last position."""
+        count = self.max_notification_id() or 0
+        return count, min(count, 1), count
 
     def select_erased(self) -> list[UUID]:
         """Give the streams that hold a ``PersonalDataErased``."""

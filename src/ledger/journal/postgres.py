@@ -66,7 +66,9 @@ _VERSIONS = """
     FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked (stream, place) ORDER BY place"""
 _BY_STREAM = """
     SELECT position, originator_id, originator_version, topic, state FROM journal.entries
-    WHERE (originator_id, originator_version) > (%s, %s) ORDER BY originator_id, originator_version LIMIT %s"""
+    WHERE (originator_id, originator_version) > (%s, %s) AND position <= %s
+    ORDER BY originator_id, originator_version LIMIT %s"""
+_EXTENT = "SELECT count(*), coalesce(min(position), 0), coalesce(max(position), 0) FROM journal.entries"
 _NOTIFICATIONS = """
     SELECT position, originator_id, originator_version, topic, state FROM journal.entries
     WHERE position >= %s AND position <= %s AND (%s OR topic = ANY(%s)) ORDER BY position LIMIT %s"""
@@ -259,10 +261,16 @@ class PostgresJournalRecorder(JournalRecorder):
         """Tell the last version of each stream, in the order asked; 0 where it has not begun."""
         return [version for (version,) in self._store.rows(_VERSIONS, [list(streams)])]
 
-    def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:
+    def select_by_stream(self, *, after: tuple[str, int], upto: int | None, limit: int) -> list[Row]:
         """Give rows in the order of stream and version, following the given stream and version."""
         stream, version = after
-        return self._store.rows(_BY_STREAM, (UUID(stream or _BEFORE_ANY), version, limit))
+        end = _NO_END if upto is None else upto
+        return self._store.rows(_BY_STREAM, (UUID(stream or _BEFORE_ANY), version, end, limit))
+
+    def select_extent(self) -> tuple[int, int, int]:
+        """Give how many entries stand, and the first and the last position."""
+        ((count, first, last),) = self._store.rows(_EXTENT)
+        return count, first, last
 
     def select_erased(self) -> list[UUID]:
         """Give the streams that hold a ``PersonalDataErased``, by the index made for it."""

@@ -30,6 +30,9 @@ def hex_of(stream: UUID | str) -> str:
 class JournalRecorder(ApplicationRecorder):
     """A store of entries in which positions have no gaps and versions follow each other."""
 
+    at_once: int = 2000
+    """Rows that are best read at once: what a question costs, weighed against what stands in memory."""
+
     @abstractmethod
     def insert_events(
         self,
@@ -71,8 +74,15 @@ class JournalRecorder(ApplicationRecorder):
         """Tell the last version of each stream, in the order asked; 0 where it has not begun."""
 
     @abstractmethod
-    def select_by_stream(self, *, after: tuple[str, int], limit: int) -> list[Row]:
-        """Give rows in the order of stream and version, following the given stream and version."""
+    def select_by_stream(self, *, after: tuple[str, int], upto: int | None, limit: int) -> list[Row]:
+        """Give rows in the order of stream and version, following the given stream and version.
+
+        ``upto`` is a position in the journal.
+        """
+
+    @abstractmethod
+    def select_extent(self) -> tuple[int, int, int]:
+        """Give how many entries stand, the first position and the last, all of one moment; three times 0 for none."""
 
     @abstractmethod
     def select_erased(self) -> list[UUID]:

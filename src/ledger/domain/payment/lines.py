@@ -31,20 +31,21 @@ class LinesDigest:
 
     def add(self, worker: UUID, cover: Iterable[CoverLine]) -> None:
         """Take in a worker's lines."""
-        self.add_told(worker.hex, told(cover))
+        self.add_alike(worker.hex, between(cover))
 
-    def add_told(self, worker: str, cover: Iterable[str]) -> None:
-        """Take in the lines of a worker, named by hex id, as `told` gives them."""
-        self._hash.update("".join([f"{worker} {line}\n" for line in cover]).encode())
+    def add_alike(self, worker_hex: str, around: Iterable[str]) -> None:
+        """Take in the lines of a worker who has the same cover as others, whose text stands `between` already."""
+        self._hash.update(worker_hex.join(around).encode())
 
     def hexdigest(self) -> str:
         """Give the digest of everything taken in."""
         return self._hash.hexdigest()
 
 
-def told(cover: Iterable[CoverLine]) -> list[str]:
-    """Write lines as the digest has them, behind the worker, in their order."""
-    return sorted(f"{line.insurance} {line.since} {line.months} {line.monthly_rupiah}" for line in cover)
+def between(cover: Iterable[CoverLine]) -> tuple[str, ...]:
+    """Write what stands between the ids in a worker's lines: ``id.join(…)`` gives their text, sorted."""
+    ends = sorted(f" {line.insurance} {line.since} {line.months} {line.monthly_rupiah}\n" for line in cover)
+    return ("", *ends)
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class _Alike:
     """Workers whose lines are one and the same tuple, as most of a bill's are: added up once for all."""
 
     cover: tuple[CoverLine, ...]
-    told: list[str]
+    around: tuple[str, ...]
     workers: int = 0
 
 
@@ -63,9 +64,9 @@ def sums(lines: Iterable[tuple[UUID, tuple[CoverLine, ...]]]) -> BillSums:
     for worker, cover in sorted([(worker.hex, cover) for worker, cover in lines], key=itemgetter(0)):
         found = alike.get(id(cover))
         if found is None:
-            found = alike[id(cover)] = _Alike(cover, told(cover))
+            found = alike[id(cover)] = _Alike(cover, between(cover))
         found.workers += 1
-        digest.add_told(worker, found.told)
+        digest.add_alike(worker, found.around)
     by_insurance: dict[Insurance, int] = {}
     for each in alike.values():
         for line in each.cover:
