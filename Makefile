@@ -3,14 +3,16 @@ PYTHON ?= python3
 BIN = .venv/bin
 SHELL = /bin/bash
 MINUTES ?= 10
+EARLIER ?= docs/performance.json
 
-.PHONY: help setup demo test check bench fuzz lock clean
+.PHONY: help setup demo test check bench bench-compare bench-pages peers fuzz lock clean
 
 help:
 	@echo "make demo    set up, and tell the story of Sawahlunto 2023 on a ledger of invented people"
 	@echo "make test    set up, check the code, and run all tests"
 	@echo "make check   only the checks: ruff, mypy, import contracts"
-	@echo "make bench   measure speed and memory against bare floors in the same run"
+	@echo "make bench   measure speed and memory beside bare floors and peers, in a quarter of an hour (SIZE=L: a million)"
+	@echo "make bench-compare  the same, beside an earlier measurement (EARLIER=docs/performance.json)"
 	@echo "make fuzz    damage the files of the corpus for ten minutes and import them (MINUTES=10)"
 	@echo "make lock    write the locked requirements anew"
 
@@ -35,18 +37,32 @@ check: setup
 test: check
 	$(BIN)/pytest -n auto --dist worksteal
 
-bench: setup
-	$(BIN)/python -m tests.benchmarks
+# SIZE=S, M or L measures a city's year of one size alone; without it S and M with all that stands beside them.
+bench: setup peers
+	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--part $(SIZE)) --json bench.json
+
+bench-compare: setup peers
+	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--part $(SIZE)) --json bench.json --against $(EARLIER)
+
+# What README and docs/performance.md quote is made from docs/performance.json: copy a bench.json there first.
+bench-pages: setup
+	$(BIN)/python -m tests.benchmarks --pages
+
+# Programs measured beside ours, in an environment of their own; without them the benchmarks say what is missing.
+peers:
+	@test -e .peers/done || ( $(PYTHON) -m venv --clear .peers \
+	  && .peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/peers.txt \
+	  && touch .peers/done ) || echo "beancount is not installed here: the benchmarks go on without it"
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz_import --minutes $(MINUTES)
 
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	for wanted in "run.txt" "dev.txt --group dev"; do \
+	for wanted in "run.txt pyproject.toml" "dev.txt pyproject.toml --group dev" "peers.txt requirements/peers.in"; do \
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	    --python-version 3.11 pyproject.toml -o requirements/$$wanted || exit 1; \
+	    --python-version 3.11 -o requirements/$$wanted || exit 1; \
 	done
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

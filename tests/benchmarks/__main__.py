@@ -1,70 +1,77 @@
-"""``python -m tests.benchmarks``: measure, and print the table."""
+"""``python -m tests.benchmarks``: measure, and print. ``--pages`` writes the pages from the quoted figures."""
 
 import argparse
 import sys
-from dataclasses import replace
+import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # tests import each other by their place below tests/
 
 import msgspec
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # tests import each other by their place below tests/
+
+from benchmarks import pages, record
+from benchmarks.compare import compared
 from benchmarks.guard import measure_guard
-from benchmarks.ledgers import QUICK, Scale, scratch
-from benchmarks.measure import STARTS, Line, child, measure, measure_on_server, measure_starts
-from benchmarks.on_server import on_server
-from benchmarks.table import as_markdown, as_text
-from benchmarks.tasks import Stages, tasks
-from postgres_server import server
+from benchmarks.ledgers import scratch
+from benchmarks.lines import Line
+from benchmarks.measure import child
+from benchmarks.parts import lines_of, part, tasks_of
+from benchmarks.record import Record
+from benchmarks.scales import PARTS, SCALES
+from benchmarks.table import as_text, machine, notes
 
 
 def main() -> None:
     """Read the options, measure, print."""
     options = _options()
-    scale = QUICK if options.quick else Scale()
-    if options.repetitions:
-        scale = replace(scale, repetitions=options.repetitions)
+    if options.pages:
+        pages.write(record.read(record.QUOTED))
+        return
     with scratch() as folder:
         if options.only == ["guard"]:
             sys.stdout.write(measure_guard(folder, child, quick=options.quick) + "\n")
             return
-        lines = _measured(folder, scale, options.only)
+        found = _measured(folder, options)
     if options.json:
-        options.json.write_bytes(msgspec.json.format(msgspec.json.encode(lines)))
-    sys.stdout.write((as_markdown if options.markdown else as_text)(lines) + "\n")
+        record.write(found, options.json)
+    said = [as_text(found.lines), "", *notes(found), "", machine(found), record.budget(found)]
+    if options.against:
+        said += ["", compared(record.read(options.against), found)]
+    sys.stdout.write("\n".join(said) + "\n")
 
 
-def _measured(folder: Path, scale: Scale, only: list[str] | None) -> list[Line]:
-    stages = Stages(folder, scale)
-    lines = []
-    for task in tasks(scale):
-        if only is None or task.name in only:
-            sys.stderr.write(f"{task.says} …\n")
-            lines.append(measure(stages, task, scale.repetitions))
-    if only is None or not STARTS.keys().isdisjoint(only):
-        sys.stderr.write("whole processes …\n")
-        lines += measure_starts(stages.made("followed"), scale.repetitions, lambda name: only is None or name in only)
-    wanted = [task for task in on_server(scale) if only is None or task.name in only]
-    if wanted:
-        for name in ("registered", "billed", "paid"):
-            stages.made(name)
-        with server() as address:
-            for task in wanted:
-                sys.stderr.write(f"{task.says} …\n")
-                lines.append(measure_on_server(stages, task, address, scale.repetitions))
-    return lines
+def _measured(folder: Path, options: argparse.Namespace) -> Record:
+    found, lines, took = record.begin(), list[Line](), dict[str, float]()
+    for name in options.part or _parts(options.only):
+        begun = time.monotonic()
+        of_part = part(name, folder, quick=options.quick, repetitions=options.repetitions)
+        wanted = set(options.only or tasks_of(name, of_part.scale))
+        for line in lines_of(of_part, wanted):
+            lines.append(line)
+            sys.stderr.write(f"{time.monotonic() - begun:6.0f} s  {name}/{line.task}\n")
+        took[name] = time.monotonic() - begun
+    return msgspec.structs.replace(found, lines=lines, took_seconds=took)
+
+
+def _parts(only: list[str] | None) -> list[str]:
+    """Measure all parts; when tasks are named, those that have them, and of the sizes only the small one."""
+    if only is None:
+        return [*PARTS]
+    return [name for name in PARTS if name != "M" and not set(only).isdisjoint(tasks_of(name, SCALES[name]))]
 
 
 def _options() -> argparse.Namespace:
-    names = [*(task.name for task in (*tasks(Scale()), *on_server(Scale()))), *STARTS, "guard"]
+    names = sorted({task for name in SCALES for task in tasks_of(name, SCALES[name])} | {"guard"})
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything runs")
+    parser.add_argument("--part", action="append", choices=SCALES, help="measure this part; repeat. All but L")
     parser.add_argument(
         "--only", action="append", choices=names, metavar="TASK", help=f"one of {', '.join(names)}; repeat"
     )
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything runs")
     parser.add_argument("--repetitions", type=int, metavar="N", help="how often each is measured")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to a file")
-    parser.add_argument("--markdown", action="store_true", help="print the table as markdown")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="compare with the figures of an earlier file")
+    parser.add_argument("--pages", action="store_true", help="measure nothing: write README and docs/performance.md")
     return parser.parse_args()
 
 

@@ -12,7 +12,7 @@ from unittest import mock
 import msgspec
 
 from benchmarks import child
-from benchmarks.ledgers import QUICK
+from benchmarks.scales import QUICK
 from ledger.application import imports
 from ledger.journal import keyring
 from ledger_cli import roster

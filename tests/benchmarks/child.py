@@ -2,8 +2,8 @@
 
 ::
 
-    child.py work NAME FOLDER SCALE · child.py floor NAME BEFORE DONE · child.py guard WAY FOLDER RUNS
-    child.py server NAME STAGES SCALE ADDRESS
+    child.py work NAME FOLDER SCALE · child.py floor NAME FOLDER BEFORE · child.py beside NAME STAGES SCALE
+    child.py server NAME STAGES SCALE ADDRESS · child.py runs WAY FOLDER RUNS
 """
 
 import sys
@@ -12,31 +12,38 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.floors import FLOORS
-from benchmarks.guard import Run, monthly_runs
-from benchmarks.ledgers import Scale
 from benchmarks.measured import Measured, peak_kib
-from benchmarks.works import WORKS
+from benchmarks.scales import Scale
 
 
 def main(kind: str, name: str, folder: str, more: str, address: str = "") -> None:
     """Measure, and write the result as JSON."""
-    found: Measured | list[Run]
-    if kind == "guard":
-        found = monthly_runs(name, Path(folder), int(more))
-    elif kind == "server":
-        from benchmarks.on_server import MEASURED  # noqa: PLC0415  # its modules would count as memory of the others
+    if kind == "runs":
+        from benchmarks.guard import monthly_runs  # noqa: PLC0415  # what one kind imports is no memory of another
 
-        measured = MEASURED[name](address, Path(folder), msgspec.json.decode(more, type=Scale))
-        found = replace(measured, peak_kib=peak_kib())
-    else:
-        measured = (
-            WORKS[name](Path(folder), msgspec.json.decode(more, type=Scale))
-            if kind == "work"
-            else FLOORS[name](Path(folder), Path(more))
-        )
-        found = replace(measured, peak_kib=peak_kib())
-    sys.stdout.buffer.write(msgspec.json.encode(found))
+        sys.stdout.buffer.write(msgspec.json.encode(monthly_runs(name, Path(folder), int(more))))
+        return
+    found = _measured(kind, name, Path(folder), more, address)
+    sys.stdout.buffer.write(msgspec.json.encode(replace(found, peak_kib=peak_kib())))
+
+
+def _measured(kind: str, name: str, folder: Path, more: str, address: str) -> Measured:
+    if kind == "floor":
+        from benchmarks import floors, read_floors  # noqa: PLC0415
+
+        return {**floors.FLOORS, **read_floors.FLOORS}[name](msgspec.json.decode(more, type=floors.Before), folder)
+    scale = msgspec.json.decode(more, type=Scale)
+    if kind == "server":
+        from benchmarks.on_server import MEASURED  # noqa: PLC0415
+
+        return MEASURED[name](address, folder, scale)
+    if kind == "beside":
+        from benchmarks.beside import BESIDE  # noqa: PLC0415
+
+        return BESIDE[name](folder, scale)
+    from benchmarks import reading_works, works  # noqa: PLC0415
+
+    return {**works.WORKS, **reading_works.WORKS}[name](folder, scale)
 
 
 if __name__ == "__main__":

@@ -6,59 +6,40 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from benchmarks.synthetic import CITY, PROGRAM, people, write_csv
 from ledger.application.desk import Asked, Desk
 from ledger.application.opening import open_desk
+from ledger.domain.month import Month, later, month
 from ledger.settings import Settings
 from ledger_cli.counter import Visit
 from ledger_cli.main import answer
 
 COMMITMENT = "APBD-2023"
-SINCE = "2023-05"
 BILL = "BILL-1"
-NEXT_BILL = "BILL-2"
+SINCE = "2023-05"
+"""The first month that is billed."""
 ON = date(2023, 5, 3)
 _ROOMY = "900000000000"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
-    """How much is measured."""
-
-    rows: int = 100_000
-    """Rows of the imported file."""
-    memory_rows: tuple[int, ...] = (20_000, 100_000, 200_000)
-    workers: int = 34_782
-    """People of one premium run: Bontang in 2023."""
-    months: int = 3
-    cover_workers: int = 100_000
-    """People whose cover of three years is derived."""
-    questions: int = 200
-    """How often each report is asked."""
-    library_entries: int = 2_000
-    """Entries that are also recorded and followed by the storage library as its tutorial does."""
-    lag_entries: int = 5_000
-    """Entries recorded at an even pace while they are followed."""
-    writer_entries: int = 2_000
-    """Entries recorded by several processes at once."""
-    repetitions: int = 5
+def reference(run: int) -> str:
+    """Name the bill of a monthly run, from 1."""
+    return f"RUN-{run}"
 
 
-QUICK = Scale(
-    rows=300,
-    memory_rows=(150, 300),
-    workers=120,
-    cover_workers=60,
-    questions=5,
-    library_entries=40,
-    lag_entries=100,
-    writer_entries=80,
-    repetitions=1,
-)
+def month_of(run: int) -> Month:
+    """Say which month a monthly run is for, from 1."""
+    return later(month(SINCE), run - 1)
+
+
+def premium_run(folder: Path, run: int) -> None:
+    """Bill everybody of the program for a month and pay, as a clerk would."""
+    whom = ("--program", PROGRAM, "--commitment", COMMITMENT, "--from", str(month_of(run)))
+    tell(folder, "premium", "bill", *whom, "--ref", reference(run), "--on", f"{ON}")
+    tell(folder, "premium", "pay", reference(run), "--on", f"{ON}", "--transfer", f"SP2D-{run}")
 
 
 def settings_of(folder: Path) -> Settings:

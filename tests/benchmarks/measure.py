@@ -3,110 +3,166 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+import traceback
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import msgspec
 
+from benchmarks.floors import Before, lay_entries
+from benchmarks.ledgers import desk_in
+from benchmarks.lines import Line, line
 from benchmarks.measured import Measured
-from benchmarks.tasks import Stages, Task
+from benchmarks.read_floors import lay_rows
+from benchmarks.scales import Scale
+from benchmarks.stages import Stages
+from benchmarks.tasks import Task
 
 _TESTS = Path(__file__).parents[1]
+_LAID = {"append": lay_entries, "commits": lay_entries, "follow": lay_rows}
+"""What must stand in the tables of a floor before it begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What one task took, over all repetitions."""
+class Part:
+    """One part of the measurement: a scale, and where its ledgers are."""
 
-    task: str
-    says: str
-    count: int
-    seconds: float
-    """The median."""
-    fastest: float
-    slowest: float
-    peak_mib: int
-    cpu_seconds: float | None = None
-    """What the processor worked, the median: without waiting for the disk or for other programs."""
-    floor_seconds: float | None = None
-    share: float | None = None
-    """Floor by ours, the median of pairs measured one after the other: 1 is as fast as the floor."""
-    cpu_share: float | None = None
-    """The same of the processor's work, which other programs on the machine hardly disturb."""
-    aim: float | None = None
-    facts: dict[str, float] = field(default_factory=dict)
+    name: str
+    scale: Scale
+    stages: Stages
+    quick: bool = False
+    """Only to see that everything runs: what is measured means nothing then."""
+
+    @property
+    def told(self) -> str:
+        """Say the scale to a child."""
+        return msgspec.json.encode(self.scale).decode()
 
 
-def measure(stages: Stages, task: Task, repetitions: int) -> Line:
-    """Measure a task and its floor, alternating."""
-    works: list[Measured] = []
-    floors: list[Measured] = []
-    for _ in range(1 if task.once else repetitions):
-        done = stages.fresh(task)
-        works.append(_child("work", task.work, done, msgspec.json.encode(stages.scale).decode()))
-        if task.floor is not None:
-            floors.append(_child("floor", task.floor, stages.of(task), str(done)))
-            _same_amount(task, works[-1], floors[-1])
-    return _line(task, works, floors)
+def measure(part: Part, some: Sequence[Task], wanted: Container[str]) -> Iterator[Line]:
+    """Measure the wanted tasks, chain by chain."""
+    for chain in chains(some):
+        needed = [place for place, task in enumerate(chain) if task.name in wanted]
+        if needed:
+            yield from _measured(part, chain[: needed[-1] + 1], wanted)
 
 
-def measure_on_server(stages: Stages, task: Task, address: str, repetitions: int) -> Line:
+def chains(some: Sequence[Task]) -> Iterable[list[Task]]:
+    """Put tasks together that begin with each other's outcome."""
+    found: list[list[Task]] = []
+    for task in some:
+        if task.after is None:
+            found.append([task])
+        else:
+            next(chain for chain in found if chain[-1].name == task.after).append(task)
+    return found
+
+
+def _measured(part: Part, chain: Sequence[Task], wanted: Container[str]) -> Iterator[Line]:
+    """Measure one copy after the other: each task of the chain, and its floor right after it."""
+    works: dict[str, list[Measured]] = {task.name: [] for task in chain}
+    floors: dict[str, list[Measured]] = {task.name: [] for task in chain}
+    first = chain[0]
+    for _ in range(1 if first.once else part.scale.repetitions):
+        folder = part.stages.made(first.stage) if first.reads else part.stages.fresh(first.stage)
+        for task in chain:
+            before = _before(part.stages, task, folder)
+            works[task.name].append(_child(part, "work", task.work, folder, part.told))
+            if task.floor is not None and task.name in wanted:
+                floors[task.name].append(
+                    _child(part, "floor", task.floor, folder, msgspec.json.encode(before).decode())
+                )
+                same_amount(task, works[task.name][-1], floors[task.name][-1])
+    for task in chain:
+        if task.name in wanted:
+            yield line(part.name, task, works[task.name], floors[task.name])
+
+
+def _before(stages: Stages, task: Task, folder: Path) -> Before:
+    """Note what stands before a task, and lay down what its floor begins with."""
+    stage = stages.made(task.stage)
+    if task.also:
+        stages.made(task.also)
+    base = stage.with_name(f"{stage.name}-{'rows' if task.floor == 'follow' else 'entries'}.db")
+    if task.floor in _LAID and not base.exists():
+        _LAID[task.floor](stage, base)
+    with desk_in(folder) as desk:
+        return Before(base=str(base), head=desk.journal.head())
+
+
+def measure_on_server(part: Part, task: Task, address: str) -> Line:
     """Measure a task on PostgreSQL and its floor, alternating; each makes a database of its own."""
     works: list[Measured] = []
     floors: list[Measured] = []
-    scale = msgspec.json.encode(stages.scale).decode()
-    for _ in range(1 if task.once else repetitions):
-        works.append(_child("server", task.work, stages.folder, scale, address))
+    for _ in range(part.scale.repetitions):
+        works.append(_child(part, "server", task.work, part.stages.folder, part.told, address))
         if task.floor is not None:
-            floors.append(_child("server", task.floor, stages.folder, scale, address))
-            _same_amount(task, works[-1], floors[-1])
-    return _line(task, works, floors)
+            floors.append(_child(part, "server", task.floor, part.stages.folder, part.told, address))
+            same_amount(task, works[-1], floors[-1])
+    return line(part.name, task, works, floors)
 
 
-def _same_amount(task: Task, work: Measured, floor: Measured) -> None:
+def measure_beside(part: Part, task: Task) -> Line:
+    """Measure a task that makes all it needs itself, beside its floor or peer, alternating."""
+    works: list[Measured] = []
+    floors: list[Measured] = []
+    for _ in range(part.scale.repetitions):
+        works.append(_child(part, "beside", task.work, part.stages.folder, part.told))
+        if task.floor is not None:
+            floors.append(_child(part, "beside", task.floor, part.stages.folder, part.told))
+            same_amount(task, works[-1], floors[-1])
+    return line(part.name, task, works, floors)
+
+
+def same_amount(task: Task, work: Measured, floor: Measured) -> None:
     """Refuse to compare a work with a floor that did more or less; an import also takes places in its program."""
-    if task.work == "verify" or abs(work.count - floor.count) <= 1:
+    entries = work.facts.get("entries", 0) - floor.facts.get("entries", work.facts.get("entries", 0))
+    if abs(work.count - floor.count) <= 1 and not entries:
         return
-    msg = f"{task.name} did {work.count}, its floor {floor.count}"
+    msg = f"{task.name} did {work.count}, its floor {floor.count}; entries differ by {entries:.0f}"
     raise RuntimeError(msg)
-
-
-def _line(task: Task, works: Sequence[Measured], floors: Sequence[Measured]) -> Line:
-    seconds = [each.seconds for each in works]
-    pairs = list(zip(works, floors, strict=False))  # tasks without a floor have no pairs
-    facts = dict(works[-1].facts)
-    if floors:
-        facts |= {f"floor_{name}": value for name, value in floors[-1].facts.items()}
-    return Line(
-        task=task.name,
-        says=task.says,
-        count=works[-1].count,
-        seconds=median(seconds),
-        fastest=min(seconds),
-        slowest=max(seconds),
-        peak_mib=max(each.peak_kib for each in works) // 1024,
-        cpu_seconds=None if task.waits else median(each.cpu_seconds for each in works),
-        floor_seconds=median(each.seconds for each in floors) if floors else None,
-        share=median(floor.seconds / work.seconds for work, floor in pairs) if pairs else None,
-        cpu_share=None if task.waits or not pairs else median(f.cpu_seconds / w.cpu_seconds for w, f in pairs),
-        aim=task.aim,
-        facts=facts,
-    )
 
 
 def child(*arguments: object) -> bytes:
     """Measure in a process of its own; give the JSON that it answered."""
-    return _run(["-m", "benchmarks.child", *map(str, arguments)])
+    return ran(["-m", "benchmarks.child", *map(str, arguments)])
 
 
-def _child(*arguments: object) -> Measured:
-    return msgspec.json.decode(child(*arguments), type=Measured)
+def _child(part: Part, kind: str, *arguments: object) -> Measured:
+    way = forked if part.quick and kind != "server" else child
+    return msgspec.json.decode(way(kind, *arguments), type=Measured)
 
 
-def _run(arguments: Sequence[str], environ: dict[str, str] | None = None) -> bytes:
+def forked(*arguments: object) -> bytes:
+    """Do the same in a copy of this process, which has imported everything: to see that it runs, not how fast."""
+    from benchmarks.child import main  # noqa: PLC0415  # it imports us in turn
+
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    own = os.fork()
+    if own == 0:
+        ended = 1
+        try:
+            os.dup2(writing, sys.stdout.fileno())
+            main(*map(str, arguments))
+            sys.stdout.flush()
+            ended = 0
+        except Exception:  # noqa: BLE001  # said where the other process reads it
+            traceback.print_exc()
+        finally:
+            os._exit(ended)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as said:
+        answer = said.read()
+    if os.waitpid(own, 0)[1]:
+        msg = f"{' '.join(map(str, arguments))} did not end well; what it said stands above"
+        raise RuntimeError(msg)
+    return answer
+
+
+def ran(arguments: Sequence[str], environ: dict[str, str] | None = None) -> bytes:
+    """Run Python; give what it wrote, or raise what it complained about."""
     around = {**os.environ, **(environ or {}), "PYTHONPATH": str(_TESTS), "PYTHONHASHSEED": "0"}
     done = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, *arguments], env=around, capture_output=True, check=False
@@ -115,38 +171,3 @@ def _run(arguments: Sequence[str], environ: dict[str, str] | None = None) -> byt
         msg = f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stderr.decode()}"
         raise RuntimeError(msg)
     return done.stdout
-
-
-STARTS: dict[str, tuple[str, ...]] = {
-    "start-help": ("--help",),
-    "start-tail": ("journal", "tail", "-n", "1"),
-    "start-list": ("premium", "list"),
-}
-
-
-def measure_starts(folder: Path, repetitions: int, wanted: Callable[[str], bool]) -> Iterable[Line]:
-    """Measure whole processes, from the shell's view, against Python that only imports sqlite3."""
-    environ = {"LEDGER_URL": f"sqlite:///{folder}/ledger.db", "LEDGER_ACTOR": "siti"}
-    for name, arguments in STARTS.items():
-        if wanted(name):
-            ours, bare = [], []
-            for _ in range(2 * repetitions + 1):
-                ours.append(_timed(["-m", "ledger_cli", *arguments], environ))
-                bare.append(_timed(["-c", "import sqlite3"], environ))
-            yield Line(
-                task=name,
-                says=f"`ledger {' '.join(arguments)}`, from the shell",
-                count=1,
-                seconds=median(ours),
-                fastest=min(ours),
-                slowest=max(ours),
-                peak_mib=0,
-                floor_seconds=median(bare),
-                share=median(floor / work for work, floor in zip(ours, bare, strict=True)),
-            )
-
-
-def _timed(arguments: Sequence[str], environ: dict[str, str]) -> float:
-    begun = time.perf_counter()
-    _run(arguments, environ)
-    return time.perf_counter() - begun

@@ -1,14 +1,15 @@
 """What is measured on PostgreSQL, and against what."""
 
-from benchmarks.ledgers import Scale
+from benchmarks.scales import Scale
 from benchmarks.server_children import LAG_PER_SECOND
 from benchmarks.server_floors import FLOORS
 from benchmarks.server_library import LIBRARY
 from benchmarks.server_works import WORKS
+from benchmarks.stages import year
 from benchmarks.tasks import Task
 
 APPEND_AIM = 0.4
-RUNNER_AIM = 20.0
+RUNNER_AIM = 40.0
 MEASURED = {**WORKS, **FLOORS, **LIBRARY}
 
 
@@ -17,11 +18,17 @@ def on_server(scale: Scale) -> tuple[Task, ...]:
 
     def task(name: str, says: str, work: str, floor: str | None = None, aim: float | None = None) -> Task:
         says = f"PostgreSQL: {says}"
-        return Task(name=name, says=says, work=work, stage="paid", floor=floor, aim=aim, waits=True)
+        return Task(name=name, says=says, work=work, stage=year(scale), floor=floor, aim=aim, waits=True)
 
     many = scale.library_entries
     return (
-        task("server-append", "append the entries of a bill; floor: bare COPY", "append", "copy", APPEND_AIM),
+        task(
+            "server-append",
+            f"append a bill of {scale.workers:,}; floor: bare COPY",
+            "append",
+            "copy",
+            APPEND_AIM,
+        ),
         task("server-single", "one command of one entry; floor: bare INSERT and commit", "single", "insert"),
         task("server-follow", "follow the bill; floor: scan, decode and COPY", "follow", "scan_and_copy"),
         task("server-saves", f"record {many} people; beside: the library, a save each", "saves", "library_saves"),

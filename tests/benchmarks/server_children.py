@@ -25,22 +25,22 @@ Commits = list[tuple[int, float]]
 
 
 @contextmanager
-def paced(url: str, stages: Path, entries: int) -> Iterator[Callable[[], Commits]]:
+def paced(url: str, people: Path, entries: int) -> Iterator[Callable[[], Commits]]:
     """Record in another process at an even pace, meanwhile; the answer says when each command was committed."""
     told: Queue[Commits] = _SPAWN.Queue()
-    writer = _SPAWN.Process(target=_at_pace, args=(url, stages, entries, told), daemon=True)
+    writer = _SPAWN.Process(target=_at_pace, args=(url, people, entries, told), daemon=True)
     writer.start()
     yield lambda: told.get(timeout=_SECONDS)
     writer.join(timeout=_SECONDS)
 
 
-def side_by_side(url: str, stages: Path, processes: int, *, total: int) -> tuple[float, int]:
+def side_by_side(url: str, people: Path, processes: int, *, total: int) -> tuple[float, int]:
     """Let processes record single entries at once; give the seconds until the last is done, and the conflicts."""
     told: Queue[int] = _SPAWN.Queue()
     together = _SPAWN.Barrier(processes + 1)
     each = total // processes
     started = [
-        _SPAWN.Process(target=_one_by_one, args=(url, stages, number * each, each, together, told), daemon=True)
+        _SPAWN.Process(target=_one_by_one, args=(url, people, number * each, each, together, told), daemon=True)
         for number in range(processes)
     ]
     for writer in started:
@@ -54,9 +54,9 @@ def side_by_side(url: str, stages: Path, processes: int, *, total: int) -> tuple
     return seconds, conflicts
 
 
-def _at_pace(url: str, stages: Path, entries: int, told: "Queue[Commits]") -> None:
+def _at_pace(url: str, people: Path, entries: int, told: "Queue[Commits]") -> None:
     commits: Commits = []
-    ready = _people(stages, 0, entries)
+    ready = _people(people, 0, entries)
     with Journal.open_postgres(url) as journal:
         begun = time.monotonic()
         for start in range(0, entries, LAG_COMMAND):
@@ -67,9 +67,9 @@ def _at_pace(url: str, stages: Path, entries: int, told: "Queue[Commits]") -> No
     told.put(commits)
 
 
-def _one_by_one(url: str, stages: Path, first: int, count: int, together: Barrier, told: "Queue[int]") -> None:
+def _one_by_one(url: str, people: Path, first: int, count: int, together: Barrier, told: "Queue[int]") -> None:
     conflicts = 0
-    ready = _people(stages, first, count)
+    ready = _people(people, first, count)
     with Journal.open_postgres(url) as journal:
         together.wait(timeout=_SECONDS)
         for entry in ready:
@@ -80,8 +80,8 @@ def _one_by_one(url: str, stages: Path, first: int, count: int, together: Barrie
     told.put(conflicts)
 
 
-def _people(stages: Path, first: int, count: int) -> list[Entry]:
-    with Journal.open_sqlite(stages / "registered" / "ledger.db") as journal:
+def _people(folder: Path, first: int, count: int) -> list[Entry]:
+    with Journal.open_sqlite(folder / "ledger.db") as journal:
         found = (entry for batch in journal.scan() for entry in batch if entry.name == "WorkerRegistered")
         return [
             replace(entry.at(0), envelope=replace(entry.envelope, command_id=f"{first + number // LAG_COMMAND:064x}"))

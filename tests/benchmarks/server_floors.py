@@ -11,9 +11,10 @@ import psycopg
 from psycopg import sql
 
 from benchmarks.floors import decoders
-from benchmarks.ledgers import Scale
-from benchmarks.measured import Measured, watch
-from benchmarks.server_works import one_of, place_of_ledger, recorded, settle
+from benchmarks.measured import Measured, middle_of, watch
+from benchmarks.scales import Scale
+from benchmarks.server_works import first_bill, place_of_ledger, recorded, settle
+from benchmarks.stages import registered, year
 from ledger.journal.book import Journal
 from ledger_projections.database import ReadModels
 from postgres_server import database
@@ -37,9 +38,8 @@ Connection = psycopg.Connection[Row]
 
 def copy(address: str, stages: Path, scale: Scale) -> Measured:
     """Send the rows of a bill, encoded as they are, into a table with the same indexes, by one COPY."""
-    del scale
-    before = rows_of(stages / "registered")
-    added = rows_of(stages / "billed", after=len(before))
+    before = rows_of(stages / registered(scale))
+    added = rows_of(stages / year(scale), after=len(before))[: scale.workers + 2]
     with _bare(address) as (owner, connection):
         _copied(connection, _COPY, _TYPES, before)
         connection.commit()
@@ -54,19 +54,18 @@ def insert(address: str, stages: Path, scale: Scale) -> Measured:
     """Insert rows into a table with the same indexes, and commit after each."""
     with _bare(address) as (_, connection):
         took = []
-        for row in rows_of(stages / "registered")[: scale.questions + 1]:
+        for row in rows_of(stages / registered(scale))[: scale.questions + 1]:
             with watch() as one:
                 connection.execute(_INSERT, row)
                 connection.commit()
             took.append(one)
-    return one_of(took[1:])
+    return middle_of(took[1:])
 
 
 def scan_and_copy(address: str, stages: Path, scale: Scale) -> Measured:
     """Read and decode the entries that were followed, and COPY the rows that they made into tables with the indexes."""
-    del scale
     with place_of_ledger(address) as environ, Journal.open_postgres(environ["LEDGER_URL"]) as journal:
-        journal.append(recorded(stages / "registered"))
+        journal.append(recorded(stages / registered(scale)))
         with ReadModels.open_postgres(environ["LEDGER_URL"]) as live:
             was = live.catch_up(journal).position
             name = psycopg.conninfo.conninfo_to_dict(environ["LEDGER_URL"])["dbname"]
@@ -75,7 +74,7 @@ def scan_and_copy(address: str, stages: Path, scale: Scale) -> Measured:
                 for table in tables:
                     _keep(connection, table)
                 connection.commit()
-                journal.append(recorded(stages / "paid", after=was))
+                journal.append(first_bill(stages, scale, after=was, paid=True))
                 live.catch_up(journal)
                 new = {table: _new_rows(connection, table) for table in tables}
                 connection.commit()

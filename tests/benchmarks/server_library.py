@@ -19,8 +19,8 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
-from benchmarks.ledgers import Scale
 from benchmarks.measured import Measured, watch
+from benchmarks.scales import Scale
 from benchmarks.server_works import people_of
 from postgres_server import database
 
@@ -100,7 +100,7 @@ def library_runner(address: str, stages: Path, scale: Scale) -> Measured:
 
 
 def _texts(stages: Path, scale: Scale) -> Iterator[str]:
-    for entry in people_of(stages, scale.library_entries):
+    for entry in people_of(stages, scale):
         yield msgspec.json.encode([entry.event, entry.envelope]).decode()
 
 

@@ -12,13 +12,14 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
-from typing import Any
 
 import psycopg
 
-from benchmarks.ledgers import Scale, asked
-from benchmarks.measured import Measured, Watch, watch
+from benchmarks.ledgers import asked
+from benchmarks.measured import Measured, Watch, middle_of, watch
+from benchmarks.scales import Scale
 from benchmarks.server_children import LAG_COMMAND, LAG_PER_SECOND, paced, side_by_side
+from benchmarks.stages import registered, year
 from benchmarks.synthetic import CITY
 from ledger.application import programs
 from ledger.application.opening import open_desk
@@ -36,10 +37,9 @@ _GIVE_UP_SECONDS = 60.0
 
 def append(address: str, stages: Path, scale: Scale) -> Measured:
     """Append the entries of a bill as they are: encode, wait for the turn, send, check, commit."""
-    del scale
     with fresh(address) as place, Journal.open_postgres(place.clerk) as journal:
-        journal.append(recorded(stages / "registered"))
-        ready = list(recorded(stages / "billed", after=journal.head()))
+        journal.append(recorded(stages / registered(scale)))
+        ready = list(first_bill(stages, scale, after=journal.head()))
         settle(place.owner)
         with watch() as took:
             done = journal.append(iter(ready))
@@ -65,12 +65,12 @@ def single(address: str, stages: Path, scale: Scale) -> Measured:
                 with watch() as one:
                     programs.launch(desk, asked(), program)
                 took.append(one)
-    return one_of(took[1:])  # the first one also prepares what all need
+    return middle_of(took[1:])  # the first one also prepares what all need
 
 
 def saves(address: str, stages: Path, scale: Scale) -> Measured:
     """Record people in one command, as an import does."""
-    ready = list(people_of(stages, scale.library_entries))
+    ready = list(people_of(stages, scale))
     with fresh(address) as place, Journal.open_postgres(place.clerk) as journal, watch() as took:
         done = journal.append(iter(ready))
     return took.measured(done.count)
@@ -79,7 +79,7 @@ def saves(address: str, stages: Path, scale: Scale) -> Measured:
 def one_model(address: str, stages: Path, scale: Scale) -> Measured:
     """Take entries into one read model, a row for each."""
     with place_of_ledger(address) as environ, Journal.open_postgres(environ["LEDGER_URL"]) as journal:
-        journal.append(people_of(stages, scale.library_entries))
+        journal.append(people_of(stages, scale))
         with ReadModels.open_postgres(environ["LEDGER_URL"], models=(list_of_entries.MODEL,)) as live, watch() as took:
             caught = live.catch_up(journal)
     return took.measured(caught.position)
@@ -87,12 +87,11 @@ def one_model(address: str, stages: Path, scale: Scale) -> Measured:
 
 def follow(address: str, stages: Path, scale: Scale) -> Measured:
     """Bring every read model up to date after the bill."""
-    del scale
     with place_of_ledger(address) as environ, Journal.open_postgres(environ["LEDGER_URL"]) as journal:
-        journal.append(recorded(stages / "registered"))
+        journal.append(recorded(stages / registered(scale)))
         with ReadModels.open_postgres(environ["LEDGER_URL"]) as live:
             was = live.catch_up(journal).position
-            journal.append(recorded(stages / "paid", after=was))
+            journal.append(first_bill(stages, scale, after=was, paid=True))
             with watch() as took:
                 caught = live.catch_up(journal)
     return took.measured(caught.position - was)
@@ -106,7 +105,7 @@ def lag(address: str, stages: Path, scale: Scale) -> Measured:
         ReadModels.open_postgres(environ["LEDGER_URL"]) as live,
     ):
         live.catch_up(journal)
-        with paced(environ["LEDGER_URL"], stages, scale.lag_entries) as committed_by_writer:
+        with paced(environ["LEDGER_URL"], stages / registered(scale), scale.lag_entries) as committed_by_writer:
             seen = _followed(live, journal, scale.lag_entries)
             committed = committed_by_writer()
     lags = sorted(_lags(committed, seen))
@@ -153,24 +152,31 @@ def one_writer(address: str, stages: Path, scale: Scale) -> Measured:
 
 def _written(address: str, stages: Path, scale: Scale, processes: int) -> Measured:
     with fresh(address) as place:
-        seconds, conflicts = side_by_side(place.clerk, stages, processes, total=scale.writer_entries)
+        seconds, conflicts = side_by_side(
+            place.clerk, stages / registered(scale), processes, total=scale.writer_entries
+        )
         with Journal.open_postgres(place.clerk) as journal:
             count = journal.head()
     return Watch(seconds=seconds).measured(count, conflicts=conflicts)
 
 
-def recorded(folder: Path, *, after: int = 0) -> Iterator[Entry]:
+def first_bill(stages: Path, scale: Scale, *, after: int, paid: bool = False) -> Iterator[Entry]:
+    """Read the entries of the first bill, which stand after everybody's registration, and of its payment."""
+    return recorded(stages / year(scale), after=after, upto=after + scale.workers + (4 if paid else 2))
+
+
+def recorded(folder: Path, *, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
     """Read the entries of a ledger in a file, to be recorded again."""
     with Journal.open_sqlite(folder / "ledger.db") as journal:
-        for batch in journal.scan(after=after):
+        for batch in journal.scan(after=after, upto=upto):
             for entry in batch:
                 yield entry.at(0)
 
 
-def people_of(stages: Path, count: int) -> Iterator[Entry]:
+def people_of(stages: Path, scale: Scale) -> Iterator[Entry]:
     """Give registrations: one entry each, on a stream of its own, each by a command of its own."""
-    found = (entry for entry in recorded(stages / "registered") if entry.name == "WorkerRegistered")
-    for number, entry in enumerate(islice(found, count)):
+    found = (entry for entry in recorded(stages / registered(scale)) if entry.name == "WorkerRegistered")
+    for number, entry in enumerate(islice(found, scale.library_entries)):
         yield replace(entry, envelope=replace(entry.envelope, command_id=f"{number:064x}"))
 
 
@@ -186,14 +192,6 @@ def settle(owner: str) -> None:
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("ANALYZE")
         connection.execute("CHECKPOINT")
-
-
-def one_of(took: list[Any]) -> Measured:
-    """Give the middle of many measurements."""
-    took.sort(key=lambda each: each.seconds)
-    p99 = took[min(len(took) - 1, len(took) * 99 // 100)].seconds
-    middle: Watch = took[len(took) // 2]
-    return middle.measured(len(took), p99_seconds=p99)
 
 
 WORKS: dict[str, Callable[[str, Path, Scale], Measured]] = {

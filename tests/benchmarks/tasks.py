@@ -1,13 +1,10 @@
-"""What is measured, on which ledger, against which floor; and how the ledgers come about."""
+"""What is measured on a city's year in files, on which ledger, and against which floor."""
 
-import shutil
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from benchmarks.ledgers import BILL, COMMITMENT, SINCE, Scale, copied, import_people, launch, tell
-from benchmarks.synthetic import PROGRAM, people, write_csv, write_workbook
-from benchmarks.years import MONTHS, three_years
+from benchmarks.scales import Scale
+from benchmarks.stages import registered, year
+from benchmarks.years import MONTHS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,35 +13,59 @@ class Task:
 
     name: str
     says: str
+    """What is done, and what the floor does instead."""
     work: str
     stage: str
+    """The ledger it begins with."""
+    also: str | None = None
+    """Another ledger that it reads."""
     floor: str | None = None
     aim: float | None = None
     """The least share of the floor's speed."""
+    within: float | None = None
+    """Seconds in which 99 of 100 are to be answered."""
+    after: str | None = None
+    """The task whose outcome it begins with, instead of a fresh copy."""
+    reads: bool = False
+    """It changes nothing: no copy is needed."""
     once: bool = False
     """Measured for its memory: one repetition."""
     waits: bool = False
     """The work is done by others, a server above all; what this process worked says nothing."""
 
 
-APPEND_AIM = 0.3
-REBUILD_AIM = 0.3
+LINE_AIM, REBUILD_AIM, VERIFY_AIM, REPLAY_AIM = 0.35, 0.5, 0.7, 0.4
+TRAIL_WITHIN, COVERAGE_WITHIN = 0.005, 0.020
+_BARE = "floor: the same bytes encoded, digested, inserted"
 
 
 def tasks(scale: Scale) -> tuple[Task, ...]:
-    """List what is measured by default."""
+    """List what is measured on a scale."""
+    return (*_imports(scale), *_monthly_run(scale), *_one_worker(scale), *_reading(scale), *_questions(scale))
+
+
+def _imports(scale: Scale) -> tuple[Task, ...]:
+    rows, on = scale.workers, registered(scale)
     return (
         Task(
             name="import",
-            says=f"import a CSV of {scale.rows} workers",
+            says=f"import a CSV of {rows:,} workers; {_BARE}, nothing checked or sealed",
             work="import_file",
-            stage="file",
+            stage=f"file-{rows}",
+            floor="append",
+            aim=LINE_AIM,
+        ),
+        Task(
+            name="import-xlsx",
+            says="import the same workers as XLSX; the same floor",
+            work="import_workbook",
+            stage=f"workbook-{rows}",
             floor="append",
         ),
         *(
             Task(
                 name=f"import-{rows}",
-                says=f"the same with {rows} rows, for its memory",
+                says=f"a CSV of {rows:,} rows, once, for its memory",
                 work="import_file",
                 stage=f"file-{rows}",
                 once=True,
@@ -52,148 +73,167 @@ def tasks(scale: Scale) -> tuple[Task, ...]:
             for rows in scale.memory_rows
         ),
         Task(
-            name="import-xlsx",
-            says=f"import the same {scale.rows} workers as XLSX",
-            work="import_workbook",
-            stage="file-xlsx",
+            name="cards",
+            says=f"hand over {rows:,} cards from a list; {_BARE}, nothing sealed",
+            work="cards",
+            stage=on,
             floor="append",
-        ),
-        *(
-            Task(
-                name=f"import-xlsx-{rows}",
-                says=f"XLSX of {rows} rows, for its memory",
-                work="import_workbook",
-                stage=f"file-xlsx-{rows}",
-                once=True,
-            )
-            for rows in scale.memory_rows
         ),
         Task(
             name="append",
-            says="append the entries of a bill",
+            says=f"append the entries of a first bill as they are, the journal alone; {_BARE}",
             work="append",
-            stage="registered",
-            floor="append",
-            aim=APPEND_AIM,
-        ),
-        Task(
-            name="bill",
-            says=f"bill {scale.workers} workers for {scale.months} months",
-            work="bill",
-            stage="registered",
+            stage=on,
+            also=year(scale),
             floor="append",
         ),
-        Task(name="pay", says="pay the bill", work="pay", stage="billed", floor="append"),
-        Task(name="reverse", says="reverse the payment", work="reverse", stage="paid", floor="append"),
-        Task(
-            name="cards",
-            says=f"hand over {scale.workers} cards from a list",
-            work="cards",
-            stage="registered",
-            floor="append",
-        ),
-        Task(name="scan", says="read the journal", work="scan", stage="followed", floor="scan"),
-        Task(name="follow", says="follow the bill", work="follow", stage="paid", floor="follow", aim=REBUILD_AIM),
-        Task(
-            name="rebuild",
-            says="rebuild every read model",
-            work="rebuild",
-            stage="followed",
-            floor="rebuild",
-            aim=REBUILD_AIM,
-        ),
-        Task(name="verify", says="verify the journal", work="verify", stage="followed", floor="scan"),
-        Task(name="replay", says="replay as of the middle", work="replay", stage="followed", floor="replay"),
-        Task(
-            name="cover",
-            says=f"derive the cover of {scale.cover_workers} workers over {MONTHS} months; floor: fold them",
-            work="cover",
-            stage="years",
-            floor="fold",
-        ),
-        Task(name="trail", says="`trail worker`, whole command", work="trail", stage="followed"),
-        Task(name="coverage", says="`report coverage --by village`, whole command", work="coverage", stage="followed"),
     )
 
 
-_Make = Callable[[Path, Path], None]
+def _monthly_run(scale: Scale) -> tuple[Task, ...]:
+    whom = f"{scale.workers:,} workers"
+    stage, behind = year(scale), f"after {scale.months} monthly runs"
+    return (
+        Task(
+            name="bill",
+            says=f"bill {whom} for a month, {behind}; {_BARE}",
+            work="bill",
+            stage=stage,
+            floor="append",
+            aim=LINE_AIM,
+        ),
+        Task(
+            name="pay",
+            says=f"pay that bill, two entries; {_BARE}",
+            work="pay",
+            stage=stage,
+            floor="append",
+            after="bill",
+            aim=LINE_AIM,
+        ),
+        Task(
+            name="follow",
+            says="bring every read model up to date after bill and payment; floor: scan, decode, insert the same rows",
+            work="follow",
+            stage=stage,
+            floor="follow",
+            after="pay",
+            aim=REBUILD_AIM,
+        ),
+        Task(
+            name="reverse",
+            says=f"reverse the payment of {whom}; {_BARE}",
+            work="reverse",
+            stage=stage,
+            floor="append",
+            after="follow",
+        ),
+    )
 
 
-def stages(scale: Scale) -> Mapping[str, _Make]:
-    """Say how each ledger is made: in a folder, from those made before beside it."""
+def _one_worker(scale: Scale) -> tuple[Task, ...]:
+    many = f"{scale.singles} in turn"
+    bare = "floor: the same entries, a durable transaction each"
 
-    def file_of(rows: int, write: Callable[[Path, Iterator[dict[str, str]]], Path] = write_csv) -> _Make:
-        def make(folder: Path, _beside: Path) -> None:
-            launch(folder)
-            write(folder / ("people.csv" if write is write_csv else "people.xlsx"), people(rows))
+    def task(name: str, says: str, after: str | None) -> Task:
+        work = name.replace("-", "_")
+        return Task(name=name, says=says, work=work, stage=year(scale), floor="commits", after=after)
 
-        return make
-
-    def registered(folder: Path, _beside: Path) -> None:
-        launch(folder)
-        import_people(folder, scale.workers)
-        tell(folder, "projection", "follow", "--once")
-
-    def billed(folder: Path, beside: Path) -> None:
-        copied(beside / "registered", folder)
-        tell(
-            folder,
-            *("premium", "bill", "--program", PROGRAM, "--commitment", COMMITMENT, "--ref", BILL),
-            *("--from", SINCE, "--months", str(scale.months), "--on", "2023-05-03"),
-        )
-
-    def paid(folder: Path, beside: Path) -> None:
-        copied(beside / "billed", folder)
-        tell(folder, "premium", "pay", BILL, "--on", "2023-05-03", "--transfer", "SP2D-1")
-
-    def followed(folder: Path, beside: Path) -> None:
-        copied(beside / "paid", folder)
-        tell(folder, "projection", "follow", "--once")
-
-    def years(folder: Path, _beside: Path) -> None:
-        three_years(folder, scale.cover_workers)
-
-    return {
-        "file": file_of(scale.rows),
-        **{f"file-{rows}": file_of(rows) for rows in scale.memory_rows},
-        "file-xlsx": file_of(scale.rows, write_workbook),
-        **{f"file-xlsx-{rows}": file_of(rows, write_workbook) for rows in scale.memory_rows},
-        "registered": registered,
-        "billed": billed,
-        "paid": paid,
-        "followed": followed,
-        "years": years,
-    }
+    return (
+        task("bill-one", f"bill one worker of a list, whole command, {many}; {bare}", None),
+        task("pay-one", f"pay a bill of one worker, whole command, {many}; {bare}", "bill-one"),
+        task("reconcile-one", f"note the bank line of a payment, whole command, {many}; {bare}", "pay-one"),
+        task("reverse-one", f"reverse the payment of one worker, whole command, {many}; {bare}", "reconcile-one"),
+    )
 
 
-_BEFORE = {"billed": ("registered",), "paid": ("billed",), "followed": ("paid",)}
-_ALSO = {"append": ("billed",)}
+def _reading(scale: Scale) -> tuple[Task, ...]:
+    stage = year(scale)
+    return (
+        Task(
+            name="scan",
+            says="read the journal in order; floor: bare scan and decode",
+            work="scan",
+            stage=stage,
+            floor="scan",
+            reads=True,
+        ),
+        Task(
+            name="verify",
+            says="verify the journal: every check; floor: bare scan, decode and SHA-256, no check",
+            work="verify",
+            stage=stage,
+            floor="scan_and_digest",
+            aim=VERIFY_AIM,
+            reads=True,
+        ),
+        Task(
+            name="export",
+            says="export every entry as a JSON line; floor: the same lines from a bare scan",
+            work="export",
+            stage=stage,
+            floor="lines",
+            reads=True,
+        ),
+        Task(
+            name="rebuild",
+            says="rebuild every read model; floor: scan, decode, insert the same rows, index them",
+            work="rebuild",
+            stage=stage,
+            floor="rebuild",
+            aim=REBUILD_AIM,
+        ),
+        *(
+            Task(
+                name=f"replay-{percent}",
+                says=f"every read model in memory as of {percent} % of the journal; "
+                "floor: scan, decode, insert the same rows in memory",
+                work=f"replay_{percent}",
+                stage=stage,
+                floor="replay",
+                aim=REPLAY_AIM,
+            )
+            for percent in (25, 50, 100)
+        ),
+        Task(
+            name="as-of",
+            says="`report funding --as-of` the last moment, whole command; "
+            "floor: scan, decode, fold every worker by the domain's own fold",
+            work="as_of",
+            stage=stage,
+            floor="fold",
+            aim=REPLAY_AIM,
+            reads=True,
+        ),
+        Task(
+            name="cover",
+            says=f"derive the cover of {scale.cover_workers:,} workers over {MONTHS} months from read models; "
+            "floor: fold them from the journal",
+            work="cover",
+            stage=f"years-{scale.cover_workers}",
+            floor="fold_workers",
+            reads=True,
+        ),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Stages:
-    """The ledgers of one run; each is made when it is first asked for."""
-
-    folder: Path
-    scale: Scale
-
-    def of(self, task: Task) -> Path:
-        """Give the ledger that a task begins with."""
-        for other in _ALSO.get(task.work, ()):
-            self.made(other)
-        return self.made(task.stage)
-
-    def made(self, name: str) -> Path:
-        """Give a ledger by name."""
-        place = self.folder / name
-        if not place.exists():
-            for before in _BEFORE.get(name, ()):
-                self.made(before)
-            stages(self.scale)[name](place, self.folder)
-        return place
-
-    def fresh(self, task: Task) -> Path:
-        """Copy that ledger for one repetition, over the copy of the repetition before."""
-        run = self.folder / "run"
-        shutil.rmtree(run, ignore_errors=True)
-        return copied(self.of(task), run)
+def _questions(scale: Scale) -> tuple[Task, ...]:
+    stage = year(scale)
+    return (
+        Task(
+            name="trail",
+            says="`trail worker`, whole command in a running process",
+            work="trail",
+            stage=stage,
+            within=TRAIL_WITHIN,
+            reads=True,
+        ),
+        Task(
+            name="coverage",
+            says="`report coverage --by village`, whole command in a running process",
+            work="coverage",
+            stage=stage,
+            within=COVERAGE_WITHIN,
+            reads=True,
+        ),
+    )

@@ -4,15 +4,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from benchmarks.ledgers import QUICK
-from benchmarks.measure import STARTS, Line
-from benchmarks.on_server import on_server
+from benchmarks import record
+from benchmarks.lines import Line
+from benchmarks.peer_programs import PROGRAMS
+from benchmarks.record import Record
+from benchmarks.scales import PARTS, QUICK, S
+from benchmarks.starts import STARTS
 from benchmarks.tasks import tasks
 
 ROOT = Path(__file__).parents[2]
+EACH = [name for name in PARTS if name != "M"]
+"""Quick, all sizes are alike: one is enough."""
 
 
 def run(*arguments: str) -> str:
@@ -25,24 +29,31 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Line]:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Record:
     """Measure everything once, on few people."""
     figures = tmp_path_factory.mktemp("bench") / "figures.json"
-    run("--json", str(figures))
-    return {line.task: line for line in msgspec.json.decode(figures.read_bytes(), type=list[Line])}
+    said = run("--json", str(figures), *(each for name in EACH for each in ("--part", name)))
+    assert "of the 15:00 that it may take" in said or "within the 15:00 that it may take" in said
+    return record.read(figures)
 
 
-def test_every_task_is_measured(measured: dict[str, Line]) -> None:
-    on_files, on_a_server = ([task.name for task in some] for some in (tasks(QUICK), on_server(QUICK)))
-    assert [*measured] == [*on_files, *STARTS, *on_a_server]
+@pytest.fixture(scope="module")
+def measured(found: Record) -> dict[str, Line]:
+    """Give the lines by task."""
+    return {line.task: line for line in found.lines}
+
+
+def test_every_part_is_measured_and_how_long_it_took(found: Record) -> None:
+    assert {line.part for line in found.lines} == {*EACH} == {*found.took_seconds}
+    assert [line.task for line in found.lines if line.part == "S"] == [*(task.name for task in tasks(QUICK)), *STARTS]
 
 
 def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
-    workers = QUICK.workers
-    launched, imported, billed, paid = 2, workers + 1, workers + 2, 2
+    workers, launched = QUICK.workers, 2
+    billed, paid = workers + 2, 2
+    everything = launched + workers + 1 + QUICK.months * (billed + paid)
 
-    assert measured["import"].count == QUICK.rows
-    assert measured["import-xlsx"].count == QUICK.rows
+    assert measured["import"].count == measured["import-xlsx"].count == workers
     assert measured["import-xlsx"].facts["child_kib"] > 0
     assert [measured[f"import-{rows}"].count for rows in QUICK.memory_rows] == [*QUICK.memory_rows]
     assert measured["append"].count == measured["bill"].count == measured["reverse"].count == billed
@@ -50,12 +61,27 @@ def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
     assert measured["pay"].count == paid
     assert measured["cards"].count == workers
     assert measured["follow"].count == billed + paid
-    everything = launched + imported + billed + paid
-    assert {measured[task].count for task in ("scan", "rebuild", "verify")} == {everything}
-    assert measured["replay"].count == everything // 2
+    assert {measured[task].count for task in ("scan", "rebuild", "verify", "export", "replay-100", "as-of")} == {
+        everything
+    }
+    assert [measured[f"replay-{percent}"].count for percent in (25, 50)] == [everything // 4, everything // 2]
     assert measured["cover"].count == QUICK.cover_workers
     assert measured["cover"].facts["histories"] > 1
     assert measured["trail"].count == measured["coverage"].count == QUICK.questions
+
+
+def test_what_is_exported_is_what_the_floor_writes(measured: dict[str, Line]) -> None:
+    assert measured["export"].facts["bytes"] == measured["export"].facts["floor_bytes"]
+
+
+@pytest.mark.parametrize(
+    ("task", "entries"), [("bill-one", 3), ("pay-one", 2), ("reconcile-one", 1), ("reverse-one", 3)]
+)
+def test_a_command_of_one_worker_is_given_many_times(measured: dict[str, Line], task: str, entries: int) -> None:
+    line = measured[task]
+
+    assert line.count == QUICK.singles
+    assert line.facts["entries"] == line.facts["floor_entries"] == entries * QUICK.singles
 
 
 def test_the_right_amount_of_work_was_done_on_a_server(measured: dict[str, Line]) -> None:
@@ -72,22 +98,63 @@ def test_the_right_amount_of_work_was_done_on_a_server(measured: dict[str, Line]
     assert measured["server-writers"].facts["conflicts"] == 0
 
 
+def test_monthly_runs_are_held_against_the_first(measured: dict[str, Line]) -> None:
+    first, last = measured["run-run-1"], measured[f"run-run-{QUICK.runs}"]
+
+    assert first.share == 1
+    assert last.count == QUICK.workers + 4
+    assert last.facts["in_journal"] - first.facts["in_journal"] == (QUICK.runs - 1) * last.count
+    assert last.floor_seconds == first.seconds
+
+
+def test_questions_are_asked_on_ledgers_of_several_sizes(measured: dict[str, Line]) -> None:
+    smallest, *larger = [measured[f"grown-trail-{workers}"] for workers in QUICK.grown]
+
+    assert smallest.share == 1
+    assert all(line.floor_seconds == smallest.seconds for line in larger)
+
+
+def test_what_one_could_build_on_does_as_much(measured: dict[str, Line]) -> None:
+    assert measured["file-saves"].count == measured["file-runner"].count == QUICK.library_entries
+    assert measured["file-single"].count == measured["file-repository"].count == QUICK.questions
+    assert measured["file-repository"].facts["entries"] == measured["file-repository"].facts["floor_entries"]
+    assert measured["audited-bill"].count == QUICK.workers
+
+
+def test_peers_are_measured_where_they_are_installed_and_named_where_they_are_not(found: Record) -> None:
+    for program in PROGRAMS:
+        mine = [line.task for line in found.lines if line.task.endswith(f"-{program.name}")]
+        if program.found():
+            assert "peer-cold-beancount" in mine or "peer-trail" in mine[-1]
+        else:
+            assert not mine
+            assert found.peers[program.name.removesuffix("-cached")] == "not installed here"
+
+
 def test_floors_do_the_same_amount_and_memory_is_known(measured: dict[str, Line]) -> None:
-    for task in (*tasks(QUICK), *on_server(QUICK)):
+    for task in tasks(QUICK):
         line = measured[task.name]
         assert (line.share is not None) == (task.floor is not None)
         assert line.peak_mib > 0
+    for line in measured.values():
         assert line.fastest <= line.seconds <= line.slowest
 
 
-def test_one_task_can_be_measured_alone_and_written_as_markdown() -> None:
-    said = run("--only", "scan", "--markdown").splitlines()
+def test_one_task_can_be_measured_alone_on_the_small_size_and_held_against_earlier_figures(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    run("--only", "scan", "--json", str(figures))
 
-    assert said[0].startswith("| task | done | median |")
-    assert [line for line in said if line.startswith("| read the journal |")]
+    said = run("--only", "scan", "--against", str(figures))
+
+    assert [line.key for line in record.read(figures).lines] == [("S", "scan")]
+    assert "S/scan" in said.partition("now / earlier")[2]
 
 
 def test_both_ways_to_confirm_a_payment_are_measured() -> None:
     said = run("--only", "guard")
 
     assert said.count("| once |") == said.count("| everybody |") > 0
+
+
+def test_names_say_what_the_sizes_are() -> None:
+    assert (S.workers, S.months) == (5_000, 12)

@@ -1,29 +1,36 @@
-"""The measured works: each runs once, in a process of its own, on a copy of a ledger."""
+"""The measured works that record: each runs once, in a process of its own, on a copy of a ledger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from unittest import mock
 from uuid import UUID
 
-from benchmarks.ledgers import BILL, COMMITMENT, SINCE, Scale, asked, bytes_of, desk_in, settings_of, tell
-from benchmarks.measured import Measured, Watch, watch
+from benchmarks.ledgers import (
+    COMMITMENT,
+    ON,
+    asked,
+    bytes_of,
+    desk_in,
+    month_of,
+    reference,
+    settings_of,
+    tell,
+)
+from benchmarks.measured import Measured, Watch, middle_of, watch
+from benchmarks.scales import Scale
+from benchmarks.stages import year
 from benchmarks.synthetic import PROGRAM, people
-from benchmarks.years import KNOWN_AT
 from ledger.application import billing, premiums
 from ledger.application.billing import Bill
 from ledger.application.desk import Desk
-from ledger.application.verification import verify as verify_journal
 from ledger.domain.insurance import Insurance
-from ledger.domain.month import month
+from ledger.domain.month import Month
 from ledger.journal.book import Journal
-from ledger.reference.rulebook import shipped_rulebook
 from ledger.settings import file_of
 from ledger_cli.files import workbooks
-from ledger_projections.cover_spells import covered_workers
 from ledger_projections.database import ReadModels
-from ledger_projections.kept import KeptBillables
-from ledger_projections.replay import replayed
 from ledger_projections.worker_register import workers_to_bill
 
 
@@ -53,47 +60,6 @@ def _imported(folder: Path, name: str) -> Measured:
     return took.measured(workers, bytes=bytes_of(folder / "ledger.db"), **facts)
 
 
-def append(folder: Path, scale: Scale) -> Measured:
-    """Append the entries of a bill as they are: what the journal alone takes."""
-    del scale
-    with (
-        Journal.open_sqlite(folder.parent / "billed" / "ledger.db") as other,
-        Journal.open_sqlite(folder / "ledger.db") as journal,
-    ):
-        ready = [entry.at(0) for batch in other.scan(after=journal.head()) for entry in batch]
-        was = bytes_of(folder / "ledger.db")
-        with watch() as took:
-            recorded = journal.append(iter(ready))
-    return took.measured(recorded.count, bytes=bytes_of(folder / "ledger.db") - was)
-
-
-def bill(folder: Path, scale: Scale) -> Measured:
-    """Bill everybody for some months, as one command."""
-    ids = _everybody(folder)
-    with desk_in(folder) as desk:
-        with watch() as took, ReadModels.open(file_of(settings_of(folder).read_models)) as live:
-            wanted = bill_of(ids, BILL, SINCE, scale.months)
-            drawn, outcome = billing.bill(desk, asked(), wanted, KeptBillables(live))
-        workers = drawn.sums.workers if drawn.sums else 0
-    return took.measured(outcome.recorded.count, workers=workers)
-
-
-def pay(folder: Path, scale: Scale) -> Measured:
-    """Pay the bill."""
-    del scale
-    with desk_in(folder) as desk, watch() as took:
-        _, outcome = premiums.pay(desk, asked(), BILL, transfer="SP2D-1")
-    return took.measured(outcome.recorded.count)
-
-
-def reverse(folder: Path, scale: Scale) -> Measured:
-    """Reverse the payment: the months of everybody are free again."""
-    del scale
-    with desk_in(folder) as desk, watch() as took:
-        _, outcome = premiums.reverse(desk, asked(), BILL, cause="bounced")
-    return took.measured(outcome.recorded.count)
-
-
 def cards(folder: Path, scale: Scale) -> Measured:
     """Hand a card to everybody from a list, by the command itself: read, compare, seal, record."""
     niks = [row["nik"] for row in people(scale.workers)]
@@ -107,16 +73,41 @@ def cards(folder: Path, scale: Scale) -> Measured:
     return took.measured(handed, bytes=bytes_of(folder / "ledger.db") - was)
 
 
-def scan(folder: Path, scale: Scale) -> Measured:
-    """Read the journal in order."""
-    del scale
+def append(folder: Path, scale: Scale) -> Measured:
+    """Append the entries of the first bill as they are: what the journal alone takes."""
+    with (
+        Journal.open_sqlite(folder.parent / year(scale) / "ledger.db") as other,
+        Journal.open_sqlite(folder / "ledger.db") as journal,
+    ):
+        begin = journal.head()
+        after = other.scan(after=begin, upto=begin + scale.workers + 2)
+        ready = [entry.at(0) for batch in after for entry in batch]
+        was = bytes_of(folder / "ledger.db")
+        with watch() as took:
+            recorded = journal.append(iter(ready))
+    return took.measured(recorded.count, bytes=bytes_of(folder / "ledger.db") - was)
+
+
+def bill(folder: Path, scale: Scale) -> Measured:
+    """Bill everybody for the next month, as one command."""
+    ids = _everybody(folder)
+    run, was = scale.months + 1, bytes_of(folder / "ledger.db")
+    with desk_in(folder) as desk:
+        with watch() as took:
+            drawn, outcome = billing.bill(desk, asked(), bill_of(ids, reference(run), month_of(run)))
+        workers = drawn.sums.workers if drawn.sums else 0
+    return took.measured(outcome.recorded.count, workers=workers, bytes=bytes_of(folder / "ledger.db") - was)
+
+
+def pay(folder: Path, scale: Scale) -> Measured:
+    """Pay that bill."""
     with desk_in(folder) as desk, watch() as took:
-        count = sum(len(batch) for batch in desk.journal.scan())
-    return took.measured(count)
+        _, outcome = premiums.pay(desk, asked(), reference(scale.months + 1), transfer="SP2D-1")
+    return took.measured(outcome.recorded.count)
 
 
 def follow(folder: Path, scale: Scale) -> Measured:
-    """Bring the read models up to date after the bill."""
+    """Bring the read models up to date after bill and payment."""
     del scale
     with desk_in(folder) as desk, ReadModels.open(file_of(settings_of(folder).read_models)) as live:
         was = live.position()
@@ -125,72 +116,73 @@ def follow(folder: Path, scale: Scale) -> Measured:
     return took.measured(caught.position - was)
 
 
-def rebuild(folder: Path, scale: Scale) -> Measured:
-    """Make every read model anew."""
-    del scale
-    with desk_in(folder) as desk, ReadModels.open(file_of(settings_of(folder).read_models)) as live, watch() as took:
-        built = live.rebuild(desk.journal)
-    return took.measured(built.position, bytes=bytes_of(file_of(settings_of(folder).read_models)))
-
-
-def verify(folder: Path, scale: Scale) -> Measured:
-    """Prove that the journal is whole and its money adds up."""
-    del scale
+def reverse(folder: Path, scale: Scale) -> Measured:
+    """Reverse the payment: the month of everybody is free again."""
     with desk_in(folder) as desk, watch() as took:
-        verified = verify_journal(desk.journal)
-    if verified.differences:
-        msg = f"the measured ledger is wrong: {verified.differences[0].sentence}"
-        raise RuntimeError(msg)
-    return took.measured(verified.entries)
+        _, outcome = premiums.reverse(desk, asked(), reference(scale.months + 1), cause="bounced")
+    return took.measured(outcome.recorded.count)
 
 
-def replay(folder: Path, scale: Scale) -> Measured:
-    """Make every read model in memory as of the middle of the journal."""
-    del scale
+def bill_one(folder: Path, scale: Scale) -> Measured:
+    """Bill one worker after the other from a file of one NIK, as whole commands."""
+    commands = []
+    for number, row in enumerate(islice(people(scale.workers), scale.singles)):
+        file = folder / f"nik-{number}.txt"
+        file.write_text(row["nik"] + "\n", encoding="ascii")
+        whom = ("--niks", str(file), "--commitment", COMMITMENT, "--from", str(month_of(scale.months + 1)))
+        commands.append(("premium", "bill", *whom, "--ref", _one(number), "--on", f"{ON}"))
+    return _told(folder, commands)
+
+
+def pay_one(folder: Path, scale: Scale) -> Measured:
+    """Pay those bills, one after the other."""
+    return _told_of_each(folder, scale, "pay", "--transfer", "SP2D-{}")
+
+
+def reconcile_one(folder: Path, scale: Scale) -> Measured:
+    """Note on which line of a statement each payment was found."""
+    return _told_of_each(folder, scale, "reconcile", "--statement", "BRI-2024-05:{}")
+
+
+def reverse_one(folder: Path, scale: Scale) -> Measured:
+    """Reverse those payments, one after the other."""
+    return _told_of_each(folder, scale, "reverse", "--reason", "bounced {}")
+
+
+def _told_of_each(folder: Path, scale: Scale, act: str, option: str, value: str) -> Measured:
+    numbers = range(scale.singles)
+    commands = (("premium", act, _one(each), option, value.format(each), "--on", f"{ON}") for each in numbers)
+    return _told(folder, commands)
+
+
+def _one(number: int) -> str:
+    return f"ONE-{number}"
+
+
+def _told(folder: Path, commands: Iterable[tuple[str, ...]]) -> Measured:
+    """Give whole commands in this process: the ledger is opened for each, and its read models brought up to date."""
+    tell(folder, "premium", "list", "-o", "json")  # imports what all need
     with desk_in(folder) as desk:
-        upto = desk.journal.head() // 2
-        with watch() as took, replayed(desk.journal, upto):
-            pass
-    return took.measured(upto)
+        was = desk.journal.head()
+    each = list[Watch]()
+    for command in commands:
+        with watch() as took:
+            tell(folder, *command)
+        each.append(took)
+    with desk_in(folder) as desk:
+        return middle_of(each, entries=desk.journal.head() - was)
 
 
-def trail(folder: Path, scale: Scale) -> Measured:
-    """Ask for the trail of one worker after the other, as whole commands."""
-    niks = [row["nik"] for row in people(scale.questions)]
-    return _asked(folder, [("trail", "worker", nik, "-o", "json") for nik in niks])
-
-
-def coverage(folder: Path, scale: Scale) -> Measured:
-    """Ask who is covered, by village, as whole commands."""
-    return _asked(folder, [("report", "coverage", "--month", SINCE, "--by", "village", "-o", "json")] * scale.questions)
-
-
-def cover(folder: Path, scale: Scale) -> Measured:
-    """Derive both insurances of everybody, month by month, from the read models in one pass."""
-    del scale
-    terms, workers, alike, months = shipped_rulebook().cover_terms, 0, set(), 0
-    with (
-        ReadModels.open(file_of(settings_of(folder).read_models)) as live,
-        live.connect() as connection,
-        watch() as took,
-    ):
-        for each in covered_workers(connection, terms, KNOWN_AT):
-            workers += 1
-            alike.add(each.alike)
-            months += sum(len(cover.cells) for cover in each.alike.covers.values())
-    return took.measured(workers, histories=len(alike), insurance_months=months)
-
-
-def bill_of(ids: list[UUID], reference: str, since: str, months: int) -> Bill:
-    """Ask for a bill of everybody."""
+def bill_of(ids: list[UUID], named: str, since: Month) -> Bill:
+    """Ask for a bill of everybody for a month."""
     return Bill(
         commitment=COMMITMENT,
         whom=f"program {PROGRAM}",
         workers=ids,
-        since=month(since),
-        months=months,
+        since=since,
+        months=1,
         insurances=tuple(Insurance),
-        reference=reference,
+        reference=named,
     )
 
 
@@ -207,38 +199,11 @@ def _everybody(folder: Path) -> list[UUID]:
         return everybody(desk, folder)
 
 
-def _asked(folder: Path, questions: list[tuple[str, ...]]) -> Measured:
-    tell(folder, *questions[0])  # the first one imports what all need
-    asked_one: list[Watch] = []
-    for question in questions:
-        with watch() as took:
-            said = tell(folder, *question)
-        asked_one.append(took)
-        if '"rows":' not in said:
-            msg = f"no answer to {' '.join(question)}"
-            raise RuntimeError(msg)
-    asked_one.sort(key=lambda each: each.seconds)
-    p99 = asked_one[min(len(asked_one) - 1, len(asked_one) * 99 // 100)]
-    return asked_one[len(asked_one) // 2].measured(len(asked_one), p99_seconds=p99.seconds)
-
-
 WORKS: dict[str, Callable[[Path, Scale], Measured]] = {
     work.__name__: work
     for work in (
-        import_file,
-        import_workbook,
-        append,
-        bill,
-        pay,
-        reverse,
-        cards,
-        scan,
-        follow,
-        rebuild,
-        verify,
-        replay,
-        cover,
-        trail,
-        coverage,
+        *(import_file, import_workbook, cards, append),
+        *(bill, pay, follow, reverse),
+        *(bill_one, pay_one, reconcile_one, reverse_one),
     )
 }

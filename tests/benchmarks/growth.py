@@ -1,0 +1,103 @@
+"""How cost grows: of a monthly run with the months behind it, of questions with the size of the ledger.
+
+A run is measured once, and its neighbours with it: the figure of the 12th is the middle of the 11th, 12th and 13th.
+"""
+
+from collections.abc import Callable, Container, Iterator
+from dataclasses import replace
+
+import msgspec
+
+from benchmarks.lines import Line, line
+from benchmarks.measure import Part, child, measure
+from benchmarks.measured import Measured, Watch
+from benchmarks.monthly import Run
+from benchmarks.scales import Scale
+from benchmarks.stages import registered
+from benchmarks.starts import measure_starts
+from benchmarks.tasks import Task, tasks
+
+RUNS = (1, 12, 36, 60)
+_NO_STEEPER = 1 / 1.3
+"""The 60th run may cost 1.3 times what the 1st does."""
+
+
+def _whole(run: Run) -> Watch:
+    parts = (run.bill, run.pay, run.follow)
+    return Watch(seconds=sum(each.seconds for each in parts), cpu_seconds=sum(each.cpu_seconds for each in parts))
+
+
+_STEPS: dict[str, tuple[str, Callable[[Run], Watch]]] = {
+    "bill": ("bill {}", lambda run: run.bill),
+    "pay": ("pay that bill", lambda run: run.pay),
+    "follow": ("follow bill and payment", lambda run: run.follow),
+    "run": ("bill, pay and follow {}", _whole),
+}
+_QUESTIONS = ("trail", "coverage")
+_STARTS = ("start-tail",)
+GROWTH = (*(f"run-{step}" for step in _STEPS), *(f"grown-{name}" for name in (*_QUESTIONS, *_STARTS)))
+
+
+def measure_growth(part: Part, wanted: Container[str]) -> Iterator[Line]:
+    """Measure monthly runs, then questions on ledgers of different size."""
+    steps = [step for step in _STEPS if f"run-{step}" in wanted]
+    if steps:
+        runs = _runs(part)
+        for step in steps:
+            yield from _step(part, step, runs)
+    yield from _grown(part, wanted)
+
+
+def _runs(part: Part) -> list[Run]:
+    folder = part.stages.fresh(registered(part.scale))
+    return msgspec.json.decode(child("runs", "once", folder, part.scale.runs), type=list[Run])
+
+
+def _step(part: Part, step: str, runs: list[Run]) -> Iterator[Line]:
+    says, watch_of = _STEPS[step]
+    first = _around(runs, 1, part.scale, watch_of)
+    for number in sorted({each for each in RUNS if each <= len(runs)} | {len(runs)}):
+        said = f"{says.format(f'{part.scale.workers:,} workers')}, the {_ordinal(number)} month; beside: the 1st"
+        aim = _NO_STEEPER if number == RUNS[-1] and step == "run" else None
+        task = Task(name=f"run-{step}-{number}", says=said, work="", stage="", aim=aim)
+        yield line(part.name, task, _around(runs, number, part.scale, watch_of), first)
+
+
+def _around(runs: list[Run], number: int, scale: Scale, watch_of: Callable[[Run], Watch]) -> list[Measured]:
+    """Give the run and its neighbours: as many as a figure is made of."""
+    begin = min(max(0, number - 1 - scale.spell // 2), len(runs) - scale.spell)
+    return [_measured(run, watch_of(run)) for run in runs[begin : begin + scale.spell]]
+
+
+def _measured(run: Run, took: Watch) -> Measured:
+    return took.measured(run.added, journal_bytes=run.journal_bytes, read_bytes=run.read_bytes, in_journal=run.entries)
+
+
+def _ordinal(number: int) -> str:
+    return {1: "1st"}.get(number, f"{number}th")
+
+
+def _grown(part: Part, wanted: Container[str]) -> Iterator[Line]:
+    """Ask the same on each ledger; the smallest is what the larger ones are held against."""
+    asked = [name for name in (*_QUESTIONS, *_STARTS) if f"grown-{name}" in wanted]
+    first: dict[str, Line] = {}
+    for workers in part.scale.grown if asked else ():
+        scale = replace(part.scale, workers=workers)
+        of_size = replace(part, scale=scale)
+        for found in (*measure(of_size, tasks(scale), asked), *measure_starts(of_size, asked)):
+            yield _beside_smallest(found, first.setdefault(found.task, found), workers, scale.months)
+
+
+def _beside_smallest(found: Line, smallest: Line, workers: int, months: int) -> Line:
+    says = found.says.partition("; floor")[0]
+    return replace(
+        found,
+        task=f"grown-{found.task}-{workers}",
+        says=f"{says}, {workers:,} workers, {months} months each; beside: the smallest",
+        within=None,
+        floor_seconds=smallest.seconds,
+        share=smallest.seconds / found.seconds,
+        least_share=smallest.fastest / found.slowest,
+        most_share=smallest.slowest / found.fastest,
+        cpu_share=None,
+    )

@@ -1,0 +1,67 @@
+"""Monthly runs of the same people, one after the other: bill, pay, and follow."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from benchmarks.ledgers import asked, bytes_of, desk_in, month_of, reference, settings_of
+from benchmarks.measured import Watch, watch
+from benchmarks.works import bill_of, everybody
+from ledger.application import billing, premiums
+from ledger.application.desk import Desk
+from ledger.settings import file_of
+from ledger_projections.database import ReadModels
+
+Pay = Callable[[Desk, str, Sequence[UUID]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One monthly premium run."""
+
+    number: int
+    bill: Watch
+    pay: Watch
+    follow: Watch
+    added: int
+    """Entries of this run."""
+    entries: int
+    """In the journal after it."""
+    journal_bytes: int
+    read_bytes: int
+
+
+def pay_once(desk: Desk, bill: str, ids: Sequence[UUID]) -> None:
+    """Pay as built."""
+    del ids
+    premiums.pay(desk, asked(), bill, transfer=f"SP2D-{bill}")
+
+
+def run_months(folder: Path, runs: int, *, pay: Pay = pay_once, follow: bool = True) -> list[Run]:
+    """Bill and pay everybody of a ledger month by month, in one process; read models follow after each payment."""
+    with desk_in(folder) as desk, ReadModels.open(settings_of(folder).read_models) as live:
+        ids = everybody(desk, folder)
+        return [_run(folder, desk, live if follow else None, ids, number, pay) for number in range(1, runs + 1)]
+
+
+def _run(folder: Path, desk: Desk, live: ReadModels | None, ids: list[UUID], number: int, pay: Pay) -> Run:
+    was = desk.journal.head()
+    with watch() as billed:
+        billing.bill(desk, asked(), bill_of(ids, reference(number), month_of(number)))
+    with watch() as paid:
+        pay(desk, reference(number), ids)
+    with watch() as followed:
+        if live is not None:
+            live.catch_up(desk.journal)
+    head = desk.journal.head()
+    return Run(
+        number=number,
+        bill=billed,
+        pay=paid,
+        follow=followed,
+        added=head - was,
+        entries=head,
+        journal_bytes=bytes_of(folder / "ledger.db"),
+        read_bytes=bytes_of(file_of(settings_of(folder).read_models)),
+    )
