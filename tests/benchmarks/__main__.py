@@ -11,10 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # tests import each other by
 
 from benchmarks import pages, record
 from benchmarks.compare import compared
-from benchmarks.guard import measure_guard
 from benchmarks.ledgers import scratch
 from benchmarks.lines import Line
-from benchmarks.measure import child
 from benchmarks.parts import lines_of, part, tasks_of
 from benchmarks.record import Record
 from benchmarks.scales import PARTS, SCALES
@@ -28,9 +26,6 @@ def main() -> None:
         pages.write(record.read(record.QUOTED))
         return
     with scratch() as folder:
-        if options.only == ["guard"]:
-            sys.stdout.write(measure_guard(folder, child, quick=options.quick) + "\n")
-            return
         found = _measured(folder, options)
     if options.json:
         record.write(found, options.json)
@@ -61,7 +56,7 @@ def _parts(only: list[str] | None) -> list[str]:
 
 
 def _options() -> argparse.Namespace:
-    names = sorted({task for name in SCALES for task in tasks_of(name, SCALES[name])} | {"guard"})
+    names = sorted({task for name in SCALES for task in tasks_of(name, SCALES[name])})
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--part", action="append", choices=SCALES, help="measure this part; repeat. All but L")
     parser.add_argument(

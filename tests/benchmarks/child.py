@@ -3,7 +3,7 @@
 ::
 
     child.py work NAME FOLDER SCALE · child.py floor NAME FOLDER BEFORE · child.py beside NAME STAGES SCALE
-    child.py server NAME STAGES SCALE ADDRESS · child.py runs WAY FOLDER RUNS
+    child.py server NAME STAGES SCALE ADDRESS · child.py runs monthly FOLDER RUNS
 """
 
 import sys
@@ -19,9 +19,9 @@ from benchmarks.scales import Scale
 def main(kind: str, name: str, folder: str, more: str, address: str = "") -> None:
     """Measure, and write the result as JSON."""
     if kind == "runs":
-        from benchmarks.guard import monthly_runs  # noqa: PLC0415  # what one kind imports is no memory of another
+        from benchmarks.monthly import run_months  # noqa: PLC0415  # what one kind imports is no memory of another
 
-        sys.stdout.buffer.write(msgspec.json.encode(monthly_runs(name, Path(folder), int(more))))
+        sys.stdout.buffer.write(msgspec.json.encode(run_months(Path(folder), int(more))))
         return
     found = _measured(kind, name, Path(folder), more, address)
     sys.stdout.buffer.write(msgspec.json.encode(replace(found, peak_kib=peak_kib())))

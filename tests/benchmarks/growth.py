@@ -50,7 +50,7 @@ def measure_growth(part: Part, wanted: Container[str]) -> Iterator[Line]:
 
 def _runs(part: Part) -> list[Run]:
     folder = part.stages.fresh(registered(part.scale))
-    return msgspec.json.decode(child("runs", "once", folder, part.scale.runs), type=list[Run])
+    return msgspec.json.decode(child("runs", "monthly", folder, part.scale.runs), type=list[Run])
 
 
 def _step(part: Part, step: str, runs: list[Run]) -> Iterator[Line]:

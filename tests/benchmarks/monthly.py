@@ -1,6 +1,5 @@
 """Monthly runs of the same people, one after the other: bill, pay, and follow."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -12,8 +11,6 @@ from ledger.application import billing, premiums
 from ledger.application.desk import Desk
 from ledger.settings import file_of
 from ledger_projections.database import ReadModels
-
-Pay = Callable[[Desk, str, Sequence[UUID]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,28 +29,21 @@ class Run:
     read_bytes: int
 
 
-def pay_once(desk: Desk, bill: str, ids: Sequence[UUID]) -> None:
-    """Pay as built."""
-    del ids
-    premiums.pay(desk, asked(), bill, transfer=f"SP2D-{bill}")
-
-
-def run_months(folder: Path, runs: int, *, pay: Pay = pay_once, follow: bool = True) -> list[Run]:
+def run_months(folder: Path, runs: int) -> list[Run]:
     """Bill and pay everybody of a ledger month by month, in one process; read models follow after each payment."""
     with desk_in(folder) as desk, ReadModels.open(settings_of(folder).read_models) as live:
         ids = everybody(desk, folder)
-        return [_run(folder, desk, live if follow else None, ids, number, pay) for number in range(1, runs + 1)]
+        return [_run(folder, desk, live, ids, number) for number in range(1, runs + 1)]
 
 
-def _run(folder: Path, desk: Desk, live: ReadModels | None, ids: list[UUID], number: int, pay: Pay) -> Run:
+def _run(folder: Path, desk: Desk, live: ReadModels, ids: list[UUID], number: int) -> Run:
     was = desk.journal.head()
     with watch() as billed:
         billing.bill(desk, asked(), bill_of(ids, reference(number), month_of(number)))
     with watch() as paid:
-        pay(desk, reference(number), ids)
+        premiums.pay(desk, asked(), reference(number), transfer=f"SP2D-{number}")
     with watch() as followed:
-        if live is not None:
-            live.catch_up(desk.journal)
+        live.catch_up(desk.journal)
     head = desk.journal.head()
     return Run(
         number=number,

@@ -41,9 +41,10 @@ def append(address: str, stages: Path, scale: Scale) -> Measured:
         journal.append(recorded(stages / registered(scale)))
         ready = list(first_bill(stages, scale, after=journal.head()))
         settle(place.owner)
+        was = bytes_on(place.owner)
         with watch() as took:
             done = journal.append(iter(ready))
-    return took.measured(done.count)
+        return took.measured(done.count, bytes=bytes_on(place.owner) - was)
 
 
 def single(address: str, stages: Path, scale: Scale) -> Measured:
@@ -185,6 +186,13 @@ def place_of_ledger(address: str) -> Iterator[dict[str, str]]:
     """Begin a ledger in a database of its own; give the environment of its clerk."""
     with TemporaryDirectory(prefix="ledger-bench-") as folder, ledger_on(address, Path(folder)) as environ:
         yield environ | {"LEDGER_ACTOR": "siti"}
+
+
+def bytes_on(owner: str) -> int:
+    """Measure a database on disk."""
+    with psycopg.connect(owner) as connection:
+        found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return int(found[0]) if found else 0
 
 
 def settle(owner: str) -> None:

@@ -150,11 +150,5 @@ def test_one_task_can_be_measured_alone_on_the_small_size_and_held_against_earli
     assert "S/scan" in said.partition("now / earlier")[2]
 
 
-def test_both_ways_to_confirm_a_payment_are_measured() -> None:
-    said = run("--only", "guard")
-
-    assert said.count("| once |") == said.count("| everybody |") > 0
-
-
 def test_names_say_what_the_sizes_are() -> None:
     assert (S.workers, S.months) == (5_000, 12)

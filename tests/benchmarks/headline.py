@@ -1,0 +1,71 @@
+"""The rows of the README: what most people ask first."""
+
+from benchmarks.lines import Line
+from benchmarks.record import Record
+from benchmarks.table import said_seconds
+
+_ROWS: tuple[tuple[str, str, str], ...] = (
+    ("M", "import", "import a list of {count} workers"),
+    ("M", "bill", "bill {workers} workers for a month, after twelve months"),
+    ("M", "follow", "bring all read models up to date after it"),
+    ("M", "reverse", "reverse that payment, worker by worker"),
+    ("M", "verify", "verify the journal"),
+    ("M", "rebuild", "rebuild every read model"),
+    ("M", "replay-100", "all read models as of an earlier time"),
+    ("M", "trail", "`trail worker`, 99 of 100 within"),
+    ("M", "coverage", "`report coverage --by village`, 99 of 100 within"),
+    ("M", "bill-one", "`premium bill` of one worker, a whole command, 99 of 100 within"),
+    ("M", "start-help", "`ledger --help`, from the shell"),
+    ("M", "start-launch", "a small command that records, from the shell"),
+    ("growth", "run-run-60", "the 60th monthly run of the same {workers} workers"),
+    ("peers", "peer-funding-ledger", "balances from the read models, from the shell, {count} premiums"),
+    ("peers", "peer-premiums-hledger", "balances by village, from the shell, {count} premiums"),
+    ("peers", "peer-cold-ledger", "all balances from a cold journal, {count} premiums"),
+    ("peers", "peer-cold-hledger", "the same beside hledger"),
+    ("peers", "peer-cold-beancount", "the same beside beancount"),
+    ("peers", "audited-bill", "bill {count} workers, beside a SQLAlchemy table with an audit trigger"),
+    ("peers", "file-runner", "catch up with {count} entries, on SQLite"),
+    ("postgres", "server-runner", "catch up with {count} entries, on PostgreSQL"),
+    ("postgres", "server-append", "append {count} entries on PostgreSQL"),
+)
+_PEERS = {
+    "ledger": "ledger's",
+    "hledger": "hledger's",
+    "beancount": "beancount's",
+    "file-runner": "the library's log's",
+    "server-runner": "the library's runner's",
+    "audited-bill": "the table's",
+}
+
+
+def headline(record: Record) -> str:
+    """Write a row for each that was measured."""
+    rows = [(line, says) for part, task, says in _ROWS if (line := _found(record, part, task))]
+    head = ["| what | took | a second | beside |", "|---|---:|---:|---|"]
+    return "\n".join([*head, *(_row(line, says) for line, says in rows)])
+
+
+def _found(record: Record, part: str, task: str) -> Line | None:
+    try:
+        return record.line(part, task)
+    except KeyError:
+        return None
+
+
+def _row(line: Line, says: str) -> str:
+    workers = line.facts.get("workers", line.count - 4 if line.task.startswith("run-") else line.count)
+    said = says.format(count=f"{line.count:,}", workers=f"{workers:,.0f}")
+    took = line.facts.get("p99_seconds", line.seconds)
+    rate = f"{line.count / line.seconds:,.0f}" if line.count > 1 and "p99_seconds" not in line.facts else ""
+    return f"| {said} | {said_seconds(took)} | {rate} | {_beside(line)} |"
+
+
+def _beside(line: Line) -> str:
+    if line.share is None:
+        return ""
+    if line.part == "growth":
+        return f"{1 / line.share:.2f} times the 1st"
+    peer = next((whose for name, whose in _PEERS.items() if line.task == name or line.task.endswith(f"-{name}")), None)
+    if peer is None:
+        return f"{line.share:.2f} of the floor's speed"
+    return f"{line.share:.1f} times {peer} speed" if line.share < 10 else f"{line.share:.0f} times {peer} speed"
