@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks``: measure, and print. ``--pages`` writes the pages from the quoted figures."""
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -36,16 +37,23 @@ def main() -> None:
 
 
 def _measured(folder: Path, options: argparse.Namespace) -> Record:
-    found, lines, took = record.begin(), list[Line](), dict[str, float]()
+    found, lines = record.begin(), list[Line]()
+    took: dict[str, float] = {}
+    worked: dict[str, float] = {}
     for name in options.part or _parts(options.only):
-        begun = time.monotonic()
+        begun, rested = time.monotonic(), _worked()
         of_part = part(name, folder, quick=options.quick, repetitions=options.repetitions)
         wanted = set(options.only or tasks_of(name, of_part.scale))
         for line in lines_of(of_part, wanted):
             lines.append(line)
             sys.stderr.write(f"{time.monotonic() - begun:6.0f} s  {name}/{line.task}\n")
-        took[name] = time.monotonic() - begun
-    return msgspec.structs.replace(found, lines=lines, took_seconds=took)
+        took[name], worked[name] = time.monotonic() - begun, _worked() - rested
+    return msgspec.structs.replace(found, lines=lines, took_seconds=took, worked_seconds=worked)
+
+
+def _worked() -> float:
+    """Give what the processor worked for this process and its children."""
+    return sum(os.times()[:4])
 
 
 def _parts(only: list[str] | None) -> list[str]:

@@ -32,6 +32,8 @@ class Record(msgspec.Struct, kw_only=True, frozen=True):
     """Processes that wanted the processor when it began: a figure from a busy machine is worth less."""
     took_seconds: Mapping[str, float]
     """By part."""
+    worked_seconds: Mapping[str, float] = {}
+    """What the processor did of that, servers left out: how long it would take with nobody beside."""
     peers: Mapping[str, str]
     """Versions, or that they are not installed."""
     lines: Sequence[Line]
@@ -59,6 +61,7 @@ def begin() -> Record:
         cores=os.cpu_count() or 1,
         load_before=round(os.getloadavg()[0], 2),
         took_seconds={},
+        worked_seconds={},
         peers={program.name: program.said() for program in PROGRAMS if not program.keeps},
         lines=(),
     )
@@ -79,7 +82,9 @@ def budget(record: Record) -> str:
     parts = ", ".join(f"{name} {_minutes(seconds)}" for name, seconds in record.took_seconds.items())
     over = record.whole() - BUDGET_SECONDS
     judged = f"{_minutes(over)} over" if over > 0 else "within"
-    return f"Took {_minutes(record.whole())} ({parts}): {judged} the {_minutes(BUDGET_SECONDS)} that it may take."
+    worked = f", {_minutes(sum(record.worked_seconds.values()))} of it at work" if record.worked_seconds else ""
+    whole = f"{_minutes(record.whole())}{worked}"
+    return f"Took {whole} ({parts}): {judged} the {_minutes(BUDGET_SECONDS)} that it may take."
 
 
 def _minutes(seconds: float) -> str:
