@@ -19,14 +19,15 @@ from sqlalchemy import (
     select,
 )
 
-from benchmarks.ledgers import COMMITMENT, ON, asked, copied, desk_in, month_of, reference
+from benchmarks.ledgers import COMMITMENT, ON, copied, desk_in, month_of, reference, settings_of
 from benchmarks.measured import Measured, watch
 from benchmarks.scales import Scale
 from benchmarks.stages import registered
-from benchmarks.works import bill_of, everybody
-from ledger.application import billing
+from benchmarks.works import bill_all, everybody
 from ledger.domain.worker.events import WorkerRegistered
 from ledger.journal.book import Journal
+from ledger.settings import file_of
+from ledger_projections.database import ReadModels
 
 _TABLES = MetaData()
 _PREMIUMS = Table(
@@ -59,12 +60,11 @@ def bill(stages: Path, scale: Scale) -> Measured:
     """Bill everybody for a month."""
     with TemporaryDirectory(prefix="ledger-bench-") as folder:
         place = copied(stages / registered(scale), Path(folder) / "run")
-        with desk_in(place) as desk:
-            ids = everybody(desk, place)
+        with desk_in(place) as desk, ReadModels.open(file_of(settings_of(place).read_models)) as live:
+            ids = everybody(desk, live)
             with watch() as took:
-                drawn, _ = billing.bill(desk, asked(), bill_of(ids, reference(1), month_of(1)))
-            workers = drawn.sums.workers if drawn.sums else 0
-    return took.measured(workers)
+                drawn, _ = bill_all(desk, live, ids, 1)
+    return took.measured(drawn.sums.workers if drawn.sums else 0)
 
 
 def audited_bill(stages: Path, scale: Scale) -> Measured:

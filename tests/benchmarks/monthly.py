@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from benchmarks.ledgers import asked, bytes_of, desk_in, month_of, reference, settings_of
+from benchmarks.ledgers import asked, bytes_of, desk_in, reference, settings_of
 from benchmarks.measured import Watch, watch
-from benchmarks.works import bill_of, everybody
-from ledger.application import billing, premiums
+from benchmarks.works import bill_all, everybody
+from ledger.application import premiums
 from ledger.application.desk import Desk
 from ledger.settings import file_of
 from ledger_projections.database import ReadModels
@@ -32,14 +32,14 @@ class Run:
 def run_months(folder: Path, runs: int) -> list[Run]:
     """Bill and pay everybody of a ledger month by month, in one process; read models follow after each payment."""
     with desk_in(folder) as desk, ReadModels.open(settings_of(folder).read_models) as live:
-        ids = everybody(desk, folder)
+        ids = everybody(desk, live)
         return [_run(folder, desk, live, ids, number) for number in range(1, runs + 1)]
 
 
 def _run(folder: Path, desk: Desk, live: ReadModels, ids: list[UUID], number: int) -> Run:
     was = desk.journal.head()
     with watch() as billed:
-        billing.bill(desk, asked(), bill_of(ids, reference(number), month_of(number)))
+        bill_all(desk, live, ids, number)
     with watch() as paid:
         premiums.pay(desk, asked(), reference(number), transfer=f"SP2D-{number}")
     with watch() as followed:

@@ -17,7 +17,11 @@ _BLOCK = re.compile(r"(?<=<!-- figures: )(\w+)( -->\n).*?(?=<!-- end of figures 
 
 
 def _part(name: str) -> Callable[[Record], str]:
-    return lambda record: as_markdown([line for line in record.lines if line.part == name])
+    def written(record: Record) -> str:
+        lines = [line for line in record.lines if line.part == name]
+        return as_markdown(lines) if lines else "Not measured this time."
+
+    return written
 
 
 def _measured(record: Record) -> str:

@@ -42,10 +42,10 @@ class Measured:
 
 def measured(record: Record) -> Measured:
     """Take from a measurement what the plan needs; raise KeyError when a line is missing."""
-    year, registered, rebuilt = record.line("M", "scan"), record.line("M", "import"), record.line("M", "rebuild")
-    bill = record.line("M", "bill")
+    size = record.largest()
+    year, registered, rebuilt = (record.line(size, task) for task in ("scan", "import", "rebuild"))
+    bill, verify = record.line(size, "bill"), record.line(size, "verify")
     append, follow = record.line("postgres", "server-append"), record.line("postgres", "server-follow")
-    verify = record.line("M", "verify")
     workers = registered.facts["workers"]
     return Measured(
         entries_per_worker_month=(year.count - registered.facts["entries"]) / (workers * MONTHS),

@@ -42,6 +42,15 @@ class Record(msgspec.Struct, kw_only=True, frozen=True):
         """Give the seconds of all parts together."""
         return sum(self.took_seconds.values())
 
+    def largest(self) -> str:
+        """Name the largest size of which the lines are known; raise KeyError when there is none."""
+        known = {each.part for each in self.lines}
+        size = next((name for name in ("L", "M", "S") if name in known), None)
+        if size is None:
+            msg = "no size was measured"
+            raise KeyError(msg)
+        return size
+
     def line(self, part: str, task: str) -> Line:
         """Find a line; raise KeyError when it was not measured."""
         found = next((each for each in self.lines if each.key == (part, task)), None)

@@ -23,10 +23,9 @@ from benchmarks.scales import Scale
 from benchmarks.stages import year
 from benchmarks.synthetic import PROGRAM, people
 from ledger.application import billing, premiums
-from ledger.application.billing import Bill
-from ledger.application.desk import Desk
+from ledger.application.billing import Bill, Drawn
+from ledger.application.desk import Desk, Outcome
 from ledger.domain.insurance import Insurance
-from ledger.domain.month import Month
 from ledger.journal.book import Journal
 from ledger.settings import file_of
 from ledger_cli.files import workbooks
@@ -90,12 +89,12 @@ def append(folder: Path, scale: Scale) -> Measured:
 
 def bill(folder: Path, scale: Scale) -> Measured:
     """Bill everybody for the next month, as one command."""
-    ids = _everybody(folder)
-    run, was = scale.months + 1, bytes_of(folder / "ledger.db")
-    with desk_in(folder) as desk:
+    was = bytes_of(folder / "ledger.db")
+    with desk_in(folder) as desk, ReadModels.open(file_of(settings_of(folder).read_models)) as live:
+        ids = everybody(desk, live)
         with watch() as took:
-            drawn, outcome = billing.bill(desk, asked(), bill_of(ids, reference(run), month_of(run)))
-        workers = drawn.sums.workers if drawn.sums else 0
+            drawn, outcome = bill_all(desk, live, ids, scale.months + 1)
+    workers = drawn.sums.workers if drawn.sums else 0
     return took.measured(outcome.recorded.count, workers=workers, bytes=bytes_of(folder / "ledger.db") - was)
 
 
@@ -173,30 +172,26 @@ def _told(folder: Path, commands: Iterable[tuple[str, ...]]) -> Measured:
         return middle_of(each, entries=desk.journal.head() - was)
 
 
-def bill_of(ids: list[UUID], named: str, since: Month) -> Bill:
-    """Ask for a bill of everybody for a month."""
-    return Bill(
+def bill_all(desk: Desk, live: ReadModels, ids: list[UUID], run: int) -> tuple[Drawn, Outcome]:
+    """Bill everybody of a list for the month of a run, as `premium bill` does once it knows whom."""
+    del live
+    wanted = Bill(
         commitment=COMMITMENT,
         whom=f"program {PROGRAM}",
         workers=ids,
-        since=since,
+        since=month_of(run),
         months=1,
         insurances=tuple(Insurance),
-        reference=named,
+        reference=reference(run),
     )
+    return billing.bill(desk, asked(), wanted)
 
 
-def everybody(desk: Desk, folder: Path) -> list[UUID]:
+def everybody(desk: Desk, live: ReadModels) -> list[UUID]:
     """List the workers of the program from read models that are brought up to date."""
-    with ReadModels.open(file_of(settings_of(folder).read_models)) as live:
-        live.catch_up(desk.journal)
-        with live.connect() as connection:
-            return [UUID(worker) for worker in workers_to_bill(connection, program=PROGRAM)]
-
-
-def _everybody(folder: Path) -> list[UUID]:
-    with desk_in(folder) as desk:
-        return everybody(desk, folder)
+    live.catch_up(desk.journal)
+    with live.connect() as connection:
+        return [UUID(worker) for worker in workers_to_bill(connection, program=PROGRAM)]
 
 
 WORKS: dict[str, Callable[[Path, Scale], Measured]] = {
