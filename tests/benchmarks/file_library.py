@@ -15,6 +15,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import Tracking
 from eventsourcing.sqlite import SQLiteDatastore, SQLiteTrackingRecorder
+from msgspec import structs
 
 from benchmarks.ledgers import asked, desk_in, launch
 from benchmarks.measured import Measured, Watch, middle_of, watch
@@ -191,7 +192,9 @@ def _people_of(stages: Path, scale: Scale) -> Iterator[Entry]:
     with Journal.open_sqlite(stages / registered(scale) / "ledger.db") as journal:
         every = (entry for batch in journal.scan() for entry in batch if entry.name == "WorkerRegistered")
         for number, entry in enumerate(islice(every, scale.library_entries)):
-            yield replace(entry.at(0), envelope=replace(entry.envelope, command_id=f"{number:064x}", recorded_at=now))
+            yield structs.replace(
+                entry.at(0), envelope=replace(entry.envelope, command_id=f"{number:064x}", recorded_at=now)
+            )
 
 
 def _told(entry: Entry) -> str:

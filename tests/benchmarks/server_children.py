@@ -84,6 +84,8 @@ def _people(folder: Path, first: int, count: int) -> list[Entry]:
     with Journal.open_sqlite(folder / "ledger.db") as journal:
         found = (entry for batch in journal.scan() for entry in batch if entry.name == "WorkerRegistered")
         return [
-            replace(entry.at(0), envelope=replace(entry.envelope, command_id=f"{first + number // LAG_COMMAND:064x}"))
+            structs.replace(
+                entry.at(0), envelope=replace(entry.envelope, command_id=f"{first + number // LAG_COMMAND:064x}")
+            )
             for number, entry in enumerate(islice(found, first, first + count))
         ]

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from threading import Event
 
 import psycopg
+from msgspec import structs
 
 from benchmarks.ledgers import asked
 from benchmarks.measured import Measured, Watch, middle_of, watch
@@ -178,7 +179,7 @@ def people_of(stages: Path, scale: Scale) -> Iterator[Entry]:
     """Give registrations: one entry each, on a stream of its own, each by a command of its own."""
     found = (entry for entry in recorded(stages / registered(scale)) if entry.name == "WorkerRegistered")
     for number, entry in enumerate(islice(found, scale.library_entries)):
-        yield replace(entry, envelope=replace(entry.envelope, command_id=f"{number:064x}"))
+        yield structs.replace(entry, envelope=replace(entry.envelope, command_id=f"{number:064x}"))
 
 
 @contextmanager
