@@ -11,6 +11,8 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from threading import Event
 
+from msgspec import structs
+
 from ledger.journal.book import Journal, StreamMovedOn
 from ledger.journal.entry import Entry
 

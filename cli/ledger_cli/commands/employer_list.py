@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 from ledger.application import employers, people
+from ledger.application.collecting import collecting_seldom
 from ledger.application.desk import Desk, Outcome
 from ledger.application.employers import Confirming, Letter, Listed
 from ledger.application.imports import RowRefused
@@ -20,7 +21,6 @@ from ledger.domain.worker.nik import check_nik
 from ledger.domain.worker.questions import Answer
 from ledger.journal.book import Recorded
 from ledger.reference.occupations import load_occupations
-from ledger_cli.collecting import collecting_seldom
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE, MONTH
 from ledger_cli.joined import asked, desk_of, reading

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ledger.application import agreements, programs
+from ledger.application.collecting import collecting_seldom
 from ledger.application.desk import Desk, Outcome
 from ledger.application.imports import Numbered, Plan, import_workers
 from ledger.application.workers import Form
@@ -19,7 +20,6 @@ from ledger.domain.worker.questions import Answer
 from ledger.reference.occupations import Occupations, load_occupations
 from ledger.reference.regions import Level
 from ledger_cli.birthdays import Order
-from ledger_cli.collecting import collecting_seldom
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.files.apart import can_read_apart, read_apart
 from ledger_cli.findings import Finding

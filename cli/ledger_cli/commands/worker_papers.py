@@ -9,11 +9,11 @@ import click
 from ledger.application import cards as card_desk
 from ledger.application import heirs as heir_desk
 from ledger.application.cards import ListedCard
+from ledger.application.collecting import collecting_seldom
 from ledger.domain.claim.letters import Heir
 from ledger.domain.wording import counted, grouped
 from ledger_cli.cardlist import card_number, read_cards
 from ledger_cli.cells import BadCell
-from ledger_cli.collecting import collecting_seldom
 from ledger_cli.commands.worker_person import NIK
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, tell

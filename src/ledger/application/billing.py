@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ledger.application import people
 from ledger.application.beginning import FirstPremium, first_premium
+from ledger.application.collecting import collecting_seldom
 from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.eligibility import Judge
@@ -103,7 +104,8 @@ def bill(desk: Desk, asked: Asked, wanted: Bill, kept: KeptStates | None = None)
     """
     reference = wanted.reference or default_reference(wanted)
     command = asked.command_id("bill", reference, default_reference(wanted), wanted.whom)
-    return desk.carry_out(asked, command, lambda draft: _draw_up(desk, asked, draft, wanted, reference, kept))
+    with collecting_seldom():
+        return desk.carry_out(asked, command, lambda draft: _draw_up(desk, asked, draft, wanted, reference, kept))
 
 
 def default_reference(wanted: Bill) -> str:

@@ -6,6 +6,7 @@ from functools import reduce
 from uuid import UUID
 
 from ledger.application.billing import payment_stream
+from ledger.application.collecting import collecting_seldom
 from ledger.application.commitments import commitment_stream
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import COMMITMENT, PAYMENT, WORKER
@@ -80,7 +81,8 @@ def void(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[Premi
             _free(desk, draft, bill, CoverReleased(effective=asked.on, payment=bill.reference))
         return bill
 
-    return desk.carry_out(asked, asked.command_id("void", reference), decide)
+    with collecting_seldom():
+        return desk.carry_out(asked, asked.command_id("void", reference), decide)
 
 
 def reverse(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[payment_state.Reversed, Outcome]:
@@ -100,7 +102,8 @@ def reverse(desk: Desk, asked: Asked, reference: str, *, cause: str) -> tuple[pa
             _free(desk, draft, bill, CoverReversed(effective=asked.on, payment=bill.reference))
         return payment_state.undone(reduce(payment_state.evolve, events, state))
 
-    return desk.carry_out(asked, asked.command_id("reverse", reference), decide)
+    with collecting_seldom():
+        return desk.carry_out(asked, asked.command_id("reverse", reference), decide)
 
 
 def reconcile(desk: Desk, asked: Asked, reference: str, *, statement: str) -> Outcome:

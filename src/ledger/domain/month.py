@@ -50,6 +50,7 @@ def months_from(start: Month, months: int) -> tuple[Month, ...]:
     return tuple(later(start, offset) for offset in range(months))
 
 
+@lru_cache(maxsize=4096)
 def first_day(value: Month) -> date:
     """Give the first day of a month."""
     return date(int(value[:4]), int(value[5:]), 1)

@@ -197,9 +197,10 @@ class SQLiteJournalRecorder(SQLiteApplicationRecorder, JournalRecorder):
     def select_versions(self, streams: Sequence[UUID]) -> list[int]:
         """Tell the last version of each stream, in the order asked; 0 where it has not begun."""
         found: dict[str, int] = {}
-        for some in _looks(streams):
-            found.update(self._rows(_spelled(_VERSIONS, "(?)", len(some)), [stream.hex for stream in some]))
-        return [found[stream.hex] for stream in streams]
+        asked = [stream.hex for stream in streams]
+        for some in _looks(asked):
+            found.update(self._rows(_spelled(_VERSIONS, "(?)", len(some)), some))
+        return [found[stream] for stream in asked]
 
     def select_by_stream(self, *, after: tuple[str, int], upto: int | None, limit: int) -> list[Row]:
         """Give rows in the order of stream and version, following the given stream and version."""

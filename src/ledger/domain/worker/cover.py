@@ -54,7 +54,9 @@ def bill_known(
     """
     was = _billable(known.life)
     _refuse_months(was, lines)
-    return None if overlap(known.held, lines) else _billed(was, effective, payment, commitment, lines)
+    if known.held and overlap(known.held, lines):
+        return None
+    return _billed(was, effective, payment, commitment, lines)
 
 
 def begin(known: Billable, *, on: date, age: int, below: int) -> None:
@@ -73,8 +75,7 @@ def payable_lines(state: State | Life, lines: tuple[CoverLine, ...]) -> tuple[Co
     stays. Raises the refusal of the first reason when nothing is left.
     """
     was = _billable(state)
-    refusal = _why_not(was, _months(lines))
-    if refusal is None:
+    if _goes_on(was, lines) or (refusal := _why_not(was, _months(lines))) is None:
         return lines
     kept = cut(lines, lambda _, month: _why_not(was, [month]) is not None)
     if not kept:
@@ -150,9 +151,16 @@ def _months(lines: tuple[CoverLine, ...]) -> tuple[Month, ...]:
 
 
 def _refuse_months(was: Life, lines: tuple[CoverLine, ...]) -> None:
-    refusal = _why_not(was, _months(lines))
-    if refusal is not None:
+    if not _goes_on(was, lines) and (refusal := _why_not(was, _months(lines))) is not None:
         raise refusal
+
+
+def _goes_on(was: Life, lines: tuple[CoverLine, ...]) -> bool:
+    """Tell whether nothing ends the life here and no line begins before it, which is so for nearly everybody."""
+    if was.died_on is not None or was.left_on is not None or was.employments:
+        return False
+    first = month_of(was.since)
+    return all(line.since >= first for line in lines)
 
 
 def _billed(was: Life, effective: date, payment: str, commitment: str, lines: tuple[CoverLine, ...]) -> CoverBilled:
