@@ -29,7 +29,7 @@ from ledger.application.histories import COMMITMENT, PAYMENT, WORKER
 from ledger.application.refunding import settle
 from ledger.application.repricing import repriced
 from ledger.domain.claim.events import Cause
-from ledger.domain.claim.refusals import NotALaterPayment, RefundNotCarried, RefundOfOtherAmount
+from ledger.domain.claim.refusals import NoRefundDue, NotALaterPayment, RefundNotCarried, RefundOfOtherAmount
 from ledger.domain.commitment.events import FundingCommitted
 from ledger.domain.commitment.state import Open
 from ledger.domain.insurance import Insurance
@@ -204,6 +204,18 @@ def test_months_that_came_back_may_be_paid_again_once_the_death_is_withdrawn(off
                 "B2",
                 "B2",
             ]
+
+
+def test_what_came_back_by_hand_is_not_asked_for_in_earlier_months(office: Desk) -> None:
+    """Given a death that is withdrawn with its refund still due, when those months come back, then nothing is due."""
+    workers.withdraw_death(office, asked(LATER), nik(1))
+    part = Part(payment="B1", nik=nik(1), since=month("2023-10"), until=None, transfer="T1")
+    giving_back.refund(office, asked(LATER), part)
+    head = office.journal.head()
+    with pytest.raises(NoRefundDue):
+        settle(office, asked(LATER), "K1", payment="B1", transfer="T2")
+    assert office.journal.head() == head
+    sound(office)
 
 
 def own() -> FundingCommitted:

@@ -17,7 +17,8 @@ from ledger.domain.claim import decisions
 from ledger.domain.claim.events import RefundCarried, RefundDue, RefundSettled
 from ledger.domain.claim.refusals import NoRefundDue, NotALaterPayment
 from ledger.domain.claim.state import Approved, State, evolve
-from ledger.domain.insurance import CoverLine, totals, without
+from ledger.domain.insurance import CoverLine, cut, totals, without
+from ledger.domain.month import month_of
 from ledger.domain.payment import decisions as payments
 from ledger.domain.payment.state import Paid
 from ledger.domain.rules.benefits.refunds import CARRIED, last_months, last_months_worth
@@ -44,7 +45,7 @@ class _Out:
     paid: Paid
     worker: UUID
     lines: tuple[CoverLine, ...]
-    """All months that the payment holds for the worker and that neither came back nor were carried."""
+    """The months beyond the death that the payment holds and that neither came back nor were carried."""
 
 
 def settle(
@@ -100,10 +101,16 @@ def _out(draft: Draft, state: State, reference: str, payment: str) -> _Out:
     worker = UUID(state.filed.worker)
     known = draft.load(worker, WORKER)
     bill = known.bills.get(due.payment) if isinstance(known, Registered) else None
-    held = bill.lines if bill else ()
+    held = _beyond_death(bill.lines, state, known) if bill and isinstance(known, Registered) else ()
     noted = state.refunded(due.payment) - paid.refunded_rupiah(state.filed.reference)
     lines = without(held, last_months_worth(held, noted))
     return _Out(claim=state, due=due, paid=paid, worker=worker, lines=lines)
+
+
+def _beyond_death(lines: tuple[CoverLine, ...], state: Approved, known: Registered) -> tuple[CoverLine, ...]:
+    """Keep the months that a death can bring back, so that no refund reaches months before it."""
+    last = month_of(known.died_on or state.filed.incident_on)
+    return cut(lines, lambda _, month: month <= last)
 
 
 def _settled(asked: Asked, out: _Out, transfer: str, amount_rupiah: int | None) -> RefundSettled:
