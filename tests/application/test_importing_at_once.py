@@ -1,5 +1,6 @@
 """Two people import lists that overlap, at once: each worker ends up in the ledger once."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -12,7 +13,10 @@ from journal_processes import both
 from ledger.application import people
 from ledger.application.desk import Desk
 from ledger.application.imports import import_workers
-from makers import Clock, asked, everything, form, new_desk, nik, register, rows
+from ledger.application.likenesses import namesakes
+from ledger.application.workers import Form
+from ledger.domain.worker.questions import LooksLikeAnother
+from makers import Clock, asked, everything, form, launch, new_desk, nik, register, rows
 
 
 @pytest.mark.parametrize(("each", "common"), [(40, 40), (40, 10), (5000, 5000), (5000, 2500)])
@@ -45,6 +49,33 @@ def test_whoever_is_second_finds_the_others_registered(clock: Clock, slower: int
     assert (plan.new, plan.known, outcome.recorded.count) == (6 - slower, slower, 6 - slower)
     registered = [entry.stream for entry in everything(journal) if entry.name == "WorkerRegistered"]
     assert sorted(registered) == sorted(people.find(here, nik(number)) for number in range(6))
+
+
+def _twin_of_1(number: int, program: str | None) -> Form:
+    """Describe somebody with the name and birth date of number 1."""
+    return replace(form(number, program=program), person=replace(form(1).person, nik=nik(number)))
+
+
+def test_a_twin_on_a_list_for_the_same_program_is_asked_about(clock: Clock) -> None:
+    """Given a clerk who registers one person under another NIK meanwhile, then the program's places tell of it."""
+    journal = SharedJournal.in_memory()
+    here = new_desk(clock, journal)
+    launch(here)
+    journal.interruptions = (lambda _: register(here, 1, program="DESA-100"),)
+    plan, outcome = import_workers(here, asked(), rows([_twin_of_1(2, "DESA-100")]))
+    assert [type(each.question) for each in plan.asked] == [LooksLikeAnother]
+    assert outcome.nothing_new
+
+
+def test_a_twin_on_a_list_that_shares_nothing_is_recorded_and_listed(clock: Clock) -> None:
+    """Nothing that both commands rest on changes: neither waits for the other, and the report names both."""
+    journal = SharedJournal.in_memory()
+    here = new_desk(clock, journal)
+    journal.interruptions = (lambda _: register(here, 1),)
+    _, outcome = import_workers(here, asked(), rows([_twin_of_1(2, None)]))
+    assert outcome.recorded.count == 1
+    (pair,) = namesakes(here, upto=journal.head())
+    assert [each.person.nik for each in pair] == [nik(1), nik(2)]
 
 
 def test_the_lists_of_these_tests_hold_different_people() -> None:
