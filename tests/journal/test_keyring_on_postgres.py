@@ -55,6 +55,22 @@ def test_many_people_are_admitted_in_one_go(ring: Keyring) -> None:
     assert ring.find_many(niks) == workers
 
 
+def test_people_are_found_by_their_likeness_until_they_are_erased(ring: Keyring) -> None:
+    ids = ring.admit([NIK, OTHER, THIRD], {NIK: "budi|1", OTHER: "ani|1"})
+    assert ring.unlikened() == [ids[THIRD]]
+    ring.liken({ids[THIRD]: "budi|1", ids[OTHER]: "ani|2"})
+    for agent in (UUID(int=1), UUID(int=2)):
+        ring.hold(agent)
+    found = ring.alike(["budi|1", "ani|1", "ani|2"])
+    assert {look: set(workers) for look, workers in found.items()} == {
+        "budi|1": {ids[NIK], ids[THIRD]},
+        "ani|2": {ids[OTHER]},
+    }
+    assert set(ring.namesakes()) == {ids[NIK], ids[THIRD]}
+    ring.forget(ids[NIK], NOON)
+    assert (ring.namesakes(), ring.alike(["budi|1"])) == ([], {"budi|1": [ids[THIRD]]})
+
+
 def test_eight_clerks_who_admit_the_same_people_agree(environ: dict[str, str]) -> None:
     niks = [f"{1373010101000000 + number}" for number in range(40)]
     found: list[dict[str, UUID]] = []
