@@ -84,12 +84,6 @@ def test_a_village_lists_itself_and_nobody_else() -> None:
     assert codes(REGIONS.villages_under("13.73.01.1001")) == ["13.73.01.1001"]
 
 
-def test_only_villages_are_villages() -> None:
-    assert REGIONS.is_village("13.73.01.1001")
-    assert not REGIONS.is_village("13.73.01")
-    assert not REGIONS.is_village("13.73.01.1999")
-
-
 def test_a_province_lies_in_nothing() -> None:
     assert REGIONS.parent("13") is None
     assert codes([REGIONS.require("13")]) == ["13"]

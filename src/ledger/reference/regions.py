@@ -210,11 +210,6 @@ class Regions:
         """Name a region and all it lies in: ``Aur Mulio, Lembah Segar, Kota Sawahlunto, Sumatera Barat``."""
         return ", ".join(region.name for region in self._upwards(self.require(code)))
 
-    def is_village(self, code: str) -> bool:
-        """Tell whether a village has this code."""
-        region = self.get(code)
-        return region is not None and region.level is Level.VILLAGE
-
     def was_known(self, code: str) -> bool:
         """Tell whether a province, regency, city or district has this code, or had it in a table since 2018."""
         return self.get(code) is not None or (code in self.history.gone() and code.count(".") < Level.DISTRICT)

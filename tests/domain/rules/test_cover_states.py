@@ -207,7 +207,7 @@ def test_a_death_ends_cover_with_the_next_month_and_leaves_money_beyond() -> Non
     found = cover(history(paid("2023-10-05", "2023-10", 6), died="2023-11-15"), "2024-01-31")
     assert cells(found, "2023-10", 4) == ["A1.1", "A1.2", "E", "E"]
     assert [each.month for each in found.beyond] == ["2023-12", "2024-01", "2024-02", "2024-03"]
-    assert found.beyond_rupiah == 67_200
+    assert sum(each.rupiah for each in found.beyond) == 67_200
     assert found.payment_of(Month("2023-12")) is None
     assert found.at(Month("2030-01")).state is CoverState.ENDED
 

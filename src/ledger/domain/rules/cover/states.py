@@ -128,11 +128,6 @@ class Cover:
         """Whole rupiah for months before a spell began."""
         return sum(each.rupiah for each in self.unapplied)
 
-    @property
-    def beyond_rupiah(self) -> int:
-        """Whole rupiah for months after the cover ended."""
-        return sum(each.rupiah for each in self.beyond)
-
     def at(self, month: Month) -> MonthState:
         """Tell the state of a month; months after the known one are not begun unless they were asked for."""
         place = ordinal(month) - self.first
