@@ -400,6 +400,7 @@ COMMANDS: dict[str, Command] = {
     "agents.appoint": lambda desk, ask: appoint(desk, ask, "P-3"),
     "agents.dismiss": lambda desk, ask: agents.dismiss(desk, ask, "P-1", cause="dissolved"),
     "agents.come_back": lambda desk, ask: agents.come_back(desk, ask, "P-2"),
+    "agents.erase": lambda desk, ask: agents.erase(desk, ask, "P-2"),
     "agents.review": lambda desk, ask: agents.review(desk, replace(ask, on=JULY), month("2023-06"), ["P-1", "P-2"])[1],
     "agents.pay_fee": lambda desk, ask: agents.pay_fee(
         desk, ask, "P-1", month("2023-04"), premium_rupiah=873_600, transfer="TRF-1"

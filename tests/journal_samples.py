@@ -575,6 +575,7 @@ GOLDEN: dict[str, tuple[Envelope, Event]] = {
         agent.AgentDropped(effective=DAY, month=Month("2025-06"), idle_months=3, rules=("agent-idle-2018",)),
     ),
     "AgentReturned": (PLAIN, agent.AgentReturned(effective=DAY)),
+    "AgentNameErased": (PAPERED, agent.AgentNameErased(effective=DAY)),
     "AgentFeePaid": (
         PAPERED,
         agent.AgentFeePaid(

@@ -117,6 +117,25 @@ def test_a_name_whose_key_was_destroyed_does_not_come_back(desk: Desk) -> None:
         desk.keyring.hold(stream)
 
 
+def test_a_name_is_erased_with_its_key_and_a_restored_key_is_buried_when_somebody_looks(desk: Desk) -> None:
+    appoint(desk, asked(MARCH), "P-1")
+    workers.register(desk, asked(MAY), through(1))
+    agents.dismiss(desk, asked(MAY), "P-1", cause="moved")
+    stream = agents.agent_stream("P-1")
+    ((wrapped,),) = desk.keyring._file.rows("SELECT wrapped FROM keys WHERE worker = ?", (stream.hex,))  # noqa: SLF001
+    assert agents.erase(desk, asked(dry_run=True), "P-1").names == {"AgentNameErased": 1}
+    assert agents.name_of(desk, desk.journal.read(stream)) == "Yusra"
+    agents.erase(desk, asked(), "p-1")
+    assert desk.keyring.erased(stream)
+    assert agents.erase(desk, asked(), "P-1").nothing_new
+    assert (members_of(desk), brought_by(desk, 1)) == (1, "P-1")
+    with desk.keyring._file.writing() as connection:  # noqa: SLF001 - as a backup brings it back
+        connection.execute("UPDATE keys SET wrapped = ?, erased_at = NULL WHERE worker = ?", (wrapped, stream.hex))
+    assert not desk.keyring.erased(stream)
+    assert agents.name_of(desk, desk.journal.read(stream)) is None
+    assert desk.keyring.erased(stream)
+
+
 def test_a_review_drops_each_once(desk: Desk) -> None:
     for reference in ("P-1", "P-2", "P-3"):
         appoint(desk, asked(MARCH), reference)

@@ -121,6 +121,7 @@ program extend 0
 program close 0
 program show 0
 worker erase 0
+agent erase 0
 init 1
 """
 """A command, a group, or one line of a command's example, in the order of a year."""

@@ -14,17 +14,22 @@ from ledger.domain.agent.events import (
     AgentDismissed,
     AgentDropped,
     AgentFeePaid,
+    AgentNameErased,
     AgentReturned,
     Event,
     MembersAcquired,
 )
 from ledger.domain.agent.refusals import (
     AgentDiffers,
+    AgentIsABody,
     AgentIsGone,
+    AgentNameGone,
     AgentNotYet,
     AgentServes,
+    AgentServesStill,
     FeeDiffers,
     FeePaidOtherwise,
+    FeesKeptByLaw,
     MonthNotOver,
     NoFeeDue,
     NoSuchAgent,
@@ -275,3 +280,54 @@ def test_what_was_not_earned_is_not_paid() -> None:
         pays(state, FEE, on=date(2023, 8, 31))
     with pytest.raises(NoSuchAgent):
         pays(INITIAL, FEE)
+
+
+ERASED = AgentNameErased(effective=date(2029, 1, 1))
+FEE_PAID = AgentFeePaid(
+    effective=date(2023, 6, 5),
+    month=Month("2023-05"),
+    premium_rupiah=16_800,
+    new_members=2,
+    share_rupiah=1_260,
+    bonus_rupiah=0,
+    amount_rupiah=1_260,
+    transfer="T-1",
+    rules=("share",),
+)
+
+
+def erase(given: list[Event], on: date = ERASED.effective) -> Sequence[Event]:
+    return decisions.erase(fold(given), reference="P-1", effective=on, retention_years=5)
+
+
+def test_the_name_of_somebody_who_is_gone_is_erased_once() -> None:
+    gone: list[Event] = [appointed, brought, dismissed]
+    assert erase(gone, dismissed.effective) == [AgentNameErased(effective=dismissed.effective)]
+    assert erase([*gone, ERASED], MAY) == []
+
+
+@pytest.mark.parametrize(
+    ("history", "on", "refusal", "says"),
+    [
+        ([], MAY, NoSuchAgent, "no agent P-1"),
+        ([appointed], MAY, AgentServesStill, "`ledger agent dismiss`"),
+        ([appointed, dismissed], date(2023, 6, 30), AgentServesStill, "serves since 2023-05-02"),
+        ([replace(appointed, kind="bumdes", name="B", personal=None), dismissed], SEPTEMBER, AgentIsABody, "bumdes"),
+        ([appointed, FEE_PAID, dismissed], date(2028, 12, 31), FeesKeptByLaw, "kept 5 years .* after 2028-12-31"),
+    ],
+)
+def test_a_name_is_kept_while_it_is_needed(history: list[Event], on: date, refusal: type[Refusal], says: str) -> None:
+    with pytest.raises(refusal, match=says):
+        erase(history, on)
+
+
+def test_payment_papers_of_an_agent_are_kept_to_the_end_of_the_fifth_year() -> None:
+    assert erase([appointed, FEE_PAID, dismissed]) == [ERASED]
+
+
+def test_nobody_comes_back_without_a_name() -> None:
+    state = fold([appointed, dismissed, ERASED])
+    with pytest.raises(AgentNameGone, match="was erased on 2029-01-01"):
+        decisions.come_back(state, reference="P-1", effective=date(2030, 1, 1), wait_months=0)
+    with pytest.raises(AgentNameGone, match="under another one"):
+        decisions.appoint(state, appointed, other_name=True)

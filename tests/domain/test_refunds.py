@@ -25,7 +25,9 @@ from ledger.domain.payment.events import ExcessCarried, PaymentReversed, Premium
 from ledger.domain.payment.refusals import BeforePayment, NothingLeftToReverse, NotPaidYet, PaymentWasReversed
 from ledger.domain.rules.benefits.refunds import last_months, last_months_worth
 from ledger.domain.worker import cover
+from ledger.domain.worker import events as worker_events
 from ledger.domain.worker import state as worker_state
+from ledger.domain.worker.cover_refusals import RefundedWithClaim
 from ledger.domain.worker.events import CoverRefunded, WorkerDied
 
 DAY, LATER = date(2025, 7, 1), date(2025, 10, 1)
@@ -136,6 +138,29 @@ def test_months_whose_money_came_back_are_free_and_the_others_are_held() -> None
     assert sorted(month for kind, month, _ in after.held() if kind is JKK) == ["2025-07", "2025-08"]
     assert cover.refund(after, effective=LATER, payment=PAY, claim="K1", lines=BACK) == []
     assert cover.refund(after, effective=LATER, payment="OTHER", claim="K1", lines=BACK) == []
+
+
+def months_back(*events: worker_events.Event, since: str, until: str | None, of: str = PAY) -> list[str]:
+    known = worker_state.fold([registered, billed, *events])
+    lines = cover.refundable(known, of, since=Month(since), until=Month(until) if until else None)
+    return sorted(month for kind, month in worker_months(lines) if kind is JKK)
+
+
+def test_what_may_come_back_without_a_claim_is_what_the_payment_holds_between_two_months() -> None:
+    assert months_back(since="2025-08", until=None) == ["2025-08", "2025-09"]
+    assert months_back(since="2025-01", until="2025-07") == ["2025-07"]
+    assert months_back(since="2025-10", until=None) == []
+    assert months_back(since="2025-07", until=None, of="OTHER") == []
+    back = CoverRefunded(effective=LATER, payment=PAY, claim=None, lines=BACK)
+    assert months_back(back, since="2025-08", until=None) == ["2025-08"]
+    assert cover.refundable(worker_state.INITIAL, PAY, since=Month("2025-07"), until=None) == ()
+
+
+def test_months_beyond_a_death_come_back_with_its_claim_only() -> None:
+    death = WorkerDied(effective=date(2025, 8, 3))
+    assert months_back(death, since="2025-07", until="2025-08") == ["2025-07", "2025-08"]
+    with pytest.raises(RefundedWithClaim, match="money for 2025-09 comes back with the claim of the death"):
+        months_back(death, since="2025-08", until=None)
 
 
 def test_a_worker_of_whom_every_month_came_back_is_still_on_the_bill_when_it_is_reversed() -> None:

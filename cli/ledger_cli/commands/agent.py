@@ -16,7 +16,7 @@ from ledger.domain.wording import counted, rupiah
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH, RUPIAH
-from ledger_cli.joined import asked, desk_of, note, reading, tell, where
+from ledger_cli.joined import asked, desk_of, happened, note, reading, tell, where
 from ledger_cli.options import CounterGroup, Slip, example, recording_options
 from ledger_cli.output import Form
 from ledger_cli.particulars import NAME
@@ -94,6 +94,22 @@ def come_back(counter: Counter, *, reference: str, slip: Slip) -> None:
     """Let an agent serve again. Who was dropped waits for the months of the rule agent.return_months."""
     with desk_of(counter) as desk, counter.recording():
         tell(counter, agents.come_back(desk, asked(counter, slip), reference), f"Agent {reference} serves again.")
+
+
+@group.command(epilog=example("ledger agent erase P-001 --reason 'request of 2 May 2030' --on 2030-05-02"))
+@click.argument("reference")
+@recording_options
+@with_counter
+def erase(counter: Counter, *, reference: str, slip: Slip) -> None:
+    """Erase the name of an agent who was a person, for good. Members, fees and their sums stay under the reference.
+
+    Refused while the agent serves, and until the years of retention after the last fee have passed. The name of a
+    body is no personal data.
+    """
+    happened(counter, slip, "an erasure")
+    with desk_of(counter) as desk, counter.recording():
+        outcome = agents.erase(desk, asked(counter, slip), reference)
+        tell(counter, outcome, f"The name of agent {reference} is erased; whom the agent brought in stays.")
 
 
 @group.command(

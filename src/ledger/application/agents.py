@@ -9,7 +9,7 @@ from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import AGENT
 from ledger.application.rules import rulebook_in
 from ledger.domain.agent import decisions
-from ledger.domain.agent.events import AgentAppointed, AgentDropped
+from ledger.domain.agent.events import AgentAppointed, AgentDropped, AgentNameErased
 from ledger.domain.agent.refusals import NoSuchAgent
 from ledger.domain.agent.state import Gone, NotAppointed, Serving, State
 from ledger.domain.agent.terms import PERSON, AgentLetter, Fee, fee_of
@@ -59,6 +59,21 @@ def come_back(desk: Desk, asked: Asked, reference: str) -> Outcome:
         draft.record(stream, decisions.come_back(state, reference=reference, effective=asked.on, wait_months=wait))
 
     return desk.carry_out(asked, asked.command_id("agent returns", reference, asked.on), decide)[1]
+
+
+def erase(desk: Desk, asked: Asked, reference: str) -> Outcome:
+    """Erase the name of an agent who was a person: record it, then destroy the key; `name_of` mends a crash between."""
+    stream = agent_stream(reference)
+
+    def decide(draft: Draft) -> None:
+        years = rulebook_in(desk, draft).parameters.on("retention.years", asked.on).value
+        state = draft.load(stream, AGENT)
+        draft.record(stream, decisions.erase(state, reference=reference, effective=asked.on, retention_years=years))
+
+    outcome = desk.carry_out(asked, asked.command_id("erase agent", reference), decide)[1]
+    if not asked.dry_run:
+        desk.keyring.forget(stream, desk.clock())
+    return outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +162,14 @@ def standing(entries: Sequence[Entry], reference: str) -> Serving:
 
 
 def name_of(desk: Desk, entries: Sequence[Entry]) -> str | None:
-    """Tell what an agent is called; None when the name of a person was erased."""
+    """Tell what an agent is called; None when the name of a person was erased.
+
+    A key that outlived its erasure, in a crash or in a keyring restored from a backup, is destroyed before it is used.
+    """
     first = entries[0]
+    if any(isinstance(entry.event, AgentNameErased) for entry in entries):
+        desk.keyring.bury_again([first.stream])
+        return None
     if not isinstance(first.event, AgentAppointed):
         return None
     if first.event.personal is None:

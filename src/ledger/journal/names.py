@@ -105,6 +105,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
         "AgentDropped",
         "AgentReturned",
         "AgentFeePaid",
+        "AgentNameErased",
     ),
     "debit": (
         "DebitsOrdered",

@@ -9,24 +9,29 @@ from ledger.domain.agent.events import (
     AgentDismissed,
     AgentDropped,
     AgentFeePaid,
+    AgentNameErased,
     AgentReturned,
     Event,
     MembersAcquired,
 )
 from ledger.domain.agent.refusals import (
     AgentDiffers,
+    AgentIsABody,
     AgentIsGone,
+    AgentNameGone,
     AgentNotYet,
     AgentServes,
+    AgentServesStill,
     FeeDiffers,
     FeePaidOtherwise,
+    FeesKeptByLaw,
     MonthNotOver,
     NoFeeDue,
     NoSuchAgent,
     ReturnsTooEarly,
 )
 from ledger.domain.agent.state import Gone, NotAppointed, Serving, State
-from ledger.domain.agent.terms import Fee
+from ledger.domain.agent.terms import PERSON, Fee
 from ledger.domain.month import Month, first_day, later, month_of, months_from
 from ledger.domain.rules.rule import Parameter
 
@@ -39,6 +44,8 @@ def appoint(state: State, terms: AgentAppointed, *, other_name: bool = False) ->
     match state:
         case NotAppointed():
             return [terms]
+        case Gone(agent=Serving(terms=was, erased_on=date() as on)):
+            raise AgentNameGone(reference=was.reference, on=on)
         case Serving(terms=was) | Gone(agent=Serving(terms=was)):
             alike = (was.effective, was.kind, was.region, was.office)
             if other_name or alike != (terms.effective, terms.kind, terms.region, terms.office):
@@ -103,6 +110,8 @@ def come_back(state: State, *, reference: str, effective: date, wait_months: int
         if was.earlier and was.since == effective:
             return []
         raise AgentServes(reference=reference, since=was.since)
+    if was.erased_on is not None:
+        raise AgentNameGone(reference=reference, on=was.erased_on)
     ended = _ended(state, reference)
     if effective < ended.effective:
         raise AgentNotYet(reference=reference, since=ended.effective, on=effective)
@@ -159,6 +168,24 @@ def pay_fee(
             rules=fee.rules,
         )
     ]
+
+
+def erase(state: State, *, reference: str, effective: date, retention_years: int) -> Sequence[Event]:
+    """Record that the key to an agent's name is destroyed; again, it records nothing.
+
+    Refused for a body, while the agent serves, and while papers of fees are kept (rule ``retention.years``).
+    """
+    was = _known(state, reference)
+    if was.erased_on is not None:
+        return []
+    if was.terms.kind != PERSON:
+        raise AgentIsABody(reference=reference, kind=was.terms.kind)
+    if isinstance(state, Serving) or effective < _ended(state, reference).effective:
+        raise AgentServesStill(reference=reference, since=was.since)
+    last = max((fee.effective for fee in was.fees.values()), default=None)
+    if last is not None and effective <= (until := date(last.year + retention_years, 12, 31)):
+        raise FeesKeptByLaw(reference=reference, last_on=last, years=retention_years, until=until)
+    return [AgentNameErased(effective=effective)]
 
 
 def _known(state: State, reference: str) -> Serving:

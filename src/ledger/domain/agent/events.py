@@ -75,4 +75,13 @@ class AgentFeePaid:
     rules: tuple[str, ...]
 
 
-Event = AgentAppointed | MembersAcquired | AgentDismissed | AgentDropped | AgentReturned | AgentFeePaid
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentNameErased:
+    """The key to the name of an agent who is a person was destroyed; whom he brought in and what he earned stay."""
+
+    effective: date
+
+
+Event = (
+    AgentAppointed | MembersAcquired | AgentDismissed | AgentDropped | AgentReturned | AgentFeePaid | AgentNameErased
+)

@@ -99,3 +99,43 @@ class FeeDiffers(Refusal):
             f"The fee of agent {reference} for {month} is {rupiah(due)} by the rule, not {rupiah(said)}. Check the "
             "transfer, or see `ledger report agents` for how the fee is reckoned."
         )
+
+
+class AgentServesStill(Refusal):
+    """Who serves is needed by name."""
+
+    def __init__(self, *, reference: str, since: date) -> None:
+        super().__init__(
+            f"Agent {reference} serves since {since}, and whoever serves is known by name. Let the agent go first with "
+            "`ledger agent dismiss`."
+        )
+
+
+class AgentIsABody(Refusal):
+    """The name of a body is no personal data."""
+
+    def __init__(self, *, reference: str, kind: str) -> None:
+        super().__init__(
+            f"Agent {reference} is a body ({kind}), whose name stands in the record for good. Only the name of a "
+            "person can be erased; check the reference."
+        )
+
+
+class FeesKeptByLaw(Refusal):
+    """Papers of payments are kept for years."""
+
+    def __init__(self, *, reference: str, last_on: date, years: int, until: date) -> None:
+        super().__init__(
+            f"Agent {reference} was paid a fee on {last_on}, and payment papers are kept {years} years after the last "
+            f"one (rule retention.years). The name can be erased after {until}."
+        )
+
+
+class AgentNameGone(Refusal):
+    """Nobody knows any more who the agent was."""
+
+    def __init__(self, *, reference: str, on: date) -> None:
+        super().__init__(
+            f"The name of agent {reference} was erased on {on}, so nobody can serve under this reference. Appoint the "
+            "agent under another one with `ledger agent appoint`."
+        )

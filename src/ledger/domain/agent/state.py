@@ -11,6 +11,7 @@ from ledger.domain.agent.events import (
     AgentDismissed,
     AgentDropped,
     AgentFeePaid,
+    AgentNameErased,
     AgentReturned,
     Event,
     MembersAcquired,
@@ -34,6 +35,8 @@ class Serving:
     """Times before: first day, and the day from which it was over."""
     acquired: Mapping[Month, int] = field(default_factory=dict)
     fees: Mapping[Month, AgentFeePaid] = field(default_factory=dict)
+    erased_on: date | None = None
+    """Day on which the name was erased."""
 
     def served_before(self, day: date) -> bool:
         """Tell whether a day lies in one of the earlier times."""
@@ -69,6 +72,8 @@ def evolve(state: State, event: Event) -> State:
         case AgentFeePaid(month=month):
             was = known(state, event)
             return _with(state, replace(was, fees={**was.fees, month: event}))
+        case AgentNameErased(effective=on):
+            return _with(state, replace(known(state, event), erased_on=on))
         case AgentDismissed() | AgentDropped():
             return Gone(agent=known(state, event), ended=event)
         case AgentReturned(effective=since):
