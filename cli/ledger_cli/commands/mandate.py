@@ -1,13 +1,8 @@
 """``ledger mandate``: workers who let a bank debit their premium. Orders and answers are in `mandate_run`."""
 
-from collections.abc import Iterator
-from typing import Any
-from uuid import UUID
-
 import click
 
-from ledger.application import mandates, people
-from ledger.application.desk import Desk
+from ledger.application import mandates
 from ledger.application.mandates import Terms
 from ledger.domain.month import Month
 from ledger_cli.answers import Column, Kind, Page, Place
@@ -16,6 +11,7 @@ from ledger_cli.commands.worker_person import NIK
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
 from ledger_cli.joined import asked, desk_of, find_worker, reading, tell
+from ledger_cli.naming import with_names
 from ledger_cli.options import CounterGroup, Slip, example, recording_options
 
 MANDATES = (
@@ -33,7 +29,6 @@ MANDATES = (
     Column("ended_cause", "Because"),
 )
 _DIGITS = (6, 20)
-_AT_ONCE = 1000
 
 
 @click.group(cls=CounterGroup)
@@ -52,7 +47,9 @@ class _AccountNumber(click.ParamType[str, str]):
         digits = value.replace("-", "").replace(" ", "")
         least, most = _DIGITS
         if not (digits.isascii() and digits.isdecimal() and least <= len(digits) <= most):
-            self.fail(f"An account number has {least} to {most} digits.", param, ctx)  # the number itself is not said
+            self.fail(
+                f"an account number has {least} to {most} digits: write it as the bank does.", param, ctx
+            )  # the number itself is not said
         return digits
 
 
@@ -133,13 +130,3 @@ def list_all(counter: Counter) -> None:
 def hidden(account: str) -> str:
     """Hide an account number but for its last three digits."""
     return "*" * (len(account) - 3) + account[-3:]
-
-
-def with_names(desk: Desk, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Put names to people, a thousand at a time."""
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        described = people.people(desk, list(dict.fromkeys(UUID(row["worker"]) for row in some)))
-        for row in some:
-            who = described[UUID(row["worker"])]
-            yield {**row, "name": who.name if who else "(erased)", "nik": who.nik if who else None}

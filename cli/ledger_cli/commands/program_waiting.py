@@ -9,10 +9,10 @@ from ledger.application import people, waiting
 from ledger.application.waiting import Round
 from ledger.domain.program.refusals import NoSuchProgram
 from ledger.domain.wording import counted, grouped
-from ledger.domain.worker.person import Person
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, note, reading, where
+from ledger_cli.naming import named
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.output import Form
 
@@ -64,7 +64,7 @@ def waiting_(counter: Counter, *, reference: str, village: str | None) -> None:
                     {
                         **row,
                         "village_name": desk.regions.name_of(row["village"]),
-                        **_named(described[UUID(row["worker"])]),
+                        **named(described[UUID(row["worker"])]),
                     }
                     for row in rows
                 ],
@@ -110,7 +110,7 @@ def admit(counter: Counter, *, reference: str, village: str | None, slip: Slip) 
                 "village_name": desk.regions.name_of(each.village),
                 "number": each.number,
                 "worker": each.worker.hex,
-                **_named(described[each.worker]),
+                **named(described[each.worker]),
                 "outcome": did,
                 "why": why,
             }
@@ -131,7 +131,3 @@ def _sentence(found: Round) -> str:
     if found.passed_over:
         said += f", {len(found.passed_over)} passed over"
     return f"{said}; {counted(found.still_waiting, 'worker')} still in line."
-
-
-def _named(who: Person | None) -> dict[str, object]:
-    return {"name": who.name if who else "(erased)", "nik": who.nik if who else None}

@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import click
 
-from ledger.application import people
 from ledger.application.desk import Desk
 from ledger_cli.answers import Column, Kind, Page, Place, Row
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE, local_day
 from ledger_cli.joined import desk_of, reading
+from ledger_cli.naming import with_names
 from ledger_cli.options import CounterCommand, example
 from ledger_cli.vintages import REGIONS, UNRESOLVED, codes_of, name_in
 
@@ -70,7 +69,6 @@ EXPOSURE = (
     Column("missing_rupiah", "Then missing", Kind.RUPIAH, place=Place.WHERE_IT_FITS),
     Column("cover_until", "May pay until", Kind.MONTH, place=Place.WHERE_IT_FITS),
 )
-_AT_ONCE = 1000
 MODELS = ("cover_spells", "payments", "worker_register", "commitment_balances")
 
 
@@ -138,7 +136,7 @@ def _lapse_rows(
     found = list(at_risk(connection, desk.rulebook, on, within=within, dropped_out=dropped_out))
     rows = [_placed(_row(each), codes) for each in found]
     if by is None:
-        return sorted(_with_names(desk, rows), key=lambda row: row["drops_out_on"])
+        return sorted(with_names(desk, rows), key=lambda row: row["drops_out_on"])
     return list(_grouped(codes, rows, by))
 
 
@@ -172,16 +170,6 @@ def _row(found: "AtRisk") -> dict[str, Any]:
         "scholarship_most_rupiah": loss.scholarship_most_rupiah if drops.with_death_benefit else None,
         "rules": ", ".join(ahead.rules),
     }
-
-
-def _with_names(desk: Desk, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Put names to people, a thousand at a time."""
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        described = people.people(desk, list({UUID(row["worker"]) for row in some}))
-        for row in some:
-            who = described[UUID(row["worker"])]
-            yield {**row, "name": who.name if who else "(erased)", "nik": who.nik if who else None}
 
 
 _ADDED_UP = (

@@ -8,10 +8,10 @@ import click
 
 from ledger.application.desk import Desk
 from ledger_cli.answers import Column, Kind, Page, Place
-from ledger_cli.commands.mandate import with_names
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE, local_day
 from ledger_cli.joined import Reading, desk_of, reading
+from ledger_cli.naming import with_names
 from ledger_cli.options import CounterCommand, example
 
 _PERSON = (

@@ -9,11 +9,11 @@ from ledger.application import people, reviewing
 from ledger.application.desk import Desk
 from ledger.application.reviewing import Failing
 from ledger.domain.month import Month
-from ledger.domain.worker.person import Person
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
 from ledger_cli.joined import desk_of, reading
+from ledger_cli.naming import named
 from ledger_cli.options import CounterCommand, example
 
 ELIGIBILITY = (
@@ -74,7 +74,7 @@ def eligibility(counter: Counter, *, month: Month, program: str | None) -> None:
 
 def _rows(desk: Desk, reference: str, failing: list[Failing]) -> list[dict[str, Any]]:
     described = people.people(desk, list(dict.fromkeys(each.worker for each in failing)))
-    return [{"program": reference, **_row(each), **_named(described[each.worker])} for each in failing]
+    return [{"program": reference, **_row(each), **named(described[each.worker])} for each in failing]
 
 
 def _row(each: Failing) -> dict[str, Any]:
@@ -92,7 +92,3 @@ def _row(each: Failing) -> dict[str, Any]:
         "ahead_bills": ", ".join(each.ahead.bills) or None,
         "remedy": remedy,
     }
-
-
-def _named(who: Person | None) -> dict[str, object]:
-    return {"name": who.name if who else "(erased)", "nik": who.nik if who else None}

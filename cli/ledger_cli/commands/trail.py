@@ -6,7 +6,6 @@ from uuid import UUID
 
 import click
 
-from ledger.application import people
 from ledger.application.claims import claim_stream
 from ledger.application.claims import spoken as claim_spoken
 from ledger.application.desk import Desk
@@ -18,6 +17,7 @@ from ledger.domain.worker.events import CoverBilled, CoverRefunded, CoverRelease
 from ledger_cli.answers import Column, Kind, Page, Place
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import Reading, desk_of, find_worker, reading
+from ledger_cli.naming import with_names
 from ledger_cli.options import CounterGroup, example
 from ledger_cli.output import Form
 from ledger_cli.wording import entry_facts
@@ -57,7 +57,6 @@ PEOPLE = (
     Column("refunded_rupiah", "Came back", Kind.RUPIAH, total=True, place=Place.WHERE_IT_FITS),
     Column("billed_position", "Position", Kind.COUNT),
 )
-_AT_ONCE = 1000
 _BRIEF = (
     "village",
     "occupation",
@@ -203,16 +202,5 @@ def payment(counter: Counter, *, reference: str) -> None:
 
 def _show_people(counter: Counter, desk: Desk, known: Reading, rows: list[dict[str, Any]], empty: str) -> None:
     counter.show(
-        Page(columns=PEOPLE, rows=_with_names(desk, rows), as_of=known.as_of, position=known.position, empty=empty)
+        Page(columns=PEOPLE, rows=with_names(desk, rows), as_of=known.as_of, position=known.position, empty=empty)
     )
-
-
-def _with_names(desk: Desk, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Put names to people, a thousand at a time."""
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        ids = {row["worker"]: UUID(row["worker"]) for row in some}
-        described = people.people(desk, list(ids.values()))
-        for row in some:
-            who = described[ids[row["worker"]]]
-            yield {**row, "name": who.name if who else "(erased)", "nik": who.nik if who else None}

@@ -1,0 +1,25 @@
+"""Names and NIKs beside rows that tell of workers by their ids; whoever was erased is said to be."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from ledger.application import people
+from ledger.application.desk import Desk
+from ledger.domain.worker.person import Person
+
+_AT_ONCE = 1000
+
+
+def named(who: Person | None) -> dict[str, object]:
+    """Give the cells that name a worker."""
+    return {"name": who.name if who else "(erased)", "nik": who.nik if who else None}
+
+
+def with_names(desk: Desk, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Put names to people, a thousand at a time."""
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        described = people.people(desk, list(dict.fromkeys(UUID(row["worker"]) for row in some)))
+        for row in some:
+            yield {**row, **named(described[UUID(row["worker"])])}
