@@ -153,9 +153,6 @@ class _Instant(click.ParamType[datetime, str | datetime]):
 class _Rupiah(click.ParamType[int, Any]):
     name = "rupiah"
 
-    def __init__(self, *, signed: bool) -> None:
-        self.signed = signed
-
     def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
         if isinstance(value, int):
             return value
@@ -163,7 +160,7 @@ class _Rupiah(click.ParamType[int, Any]):
             amount = rupiah(value)
         except NotRupiah as refusal:
             self.fail(str(refusal), param, ctx)
-        if amount < 0 and not self.signed:
+        if amount < 0:
             self.fail(
                 f"{value!r} is below zero: leave the sign out, the command says which way money goes.", param, ctx
             )
@@ -179,8 +176,5 @@ MONTH = _Month()
 TIME = _Instant()
 """An instant, as `instant` reads it."""
 
-RUPIAH = _Rupiah(signed=False)
+RUPIAH = _Rupiah()
 """An amount of zero or more."""
-
-SIGNED_RUPIAH = _Rupiah(signed=True)
-"""An amount that may take away: ``-16.800``."""

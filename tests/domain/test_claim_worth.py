@@ -21,7 +21,6 @@ from ledger.domain.rules.benefits.accident import Accident, assess_accident
 from ledger.domain.rules.benefits.death import assess_death
 from rule_samples import RULES, S6, history, paid, stands
 
-GAVE = Benefit(kind="death", amount_rupiah=20_000_000, rule="jkm-death-2019")
 FULL = assess_death(RULES.parameters, stands(history(paid("2023-01-05", "2023-01", 12)), "2023-09-10"))
 BY_WORK = assess_accident(
     RULES.parameters,

@@ -19,7 +19,6 @@ _CELLS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00
 _RUNS = frozenset({0x00BD, 0x00BE})
 """Short numbers and blanks side by side: these end with their last column."""
 _VERSIONS = (0x0500, 0x0600)
-_WORKSHEET = 0x0010
 
 
 def look_over(path: Path) -> Looked:
