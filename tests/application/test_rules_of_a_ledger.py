@@ -136,7 +136,7 @@ def test_supposed_rules_stand_over_the_others_and_leave_no_trace(desk: Desk) -> 
 @pytest.mark.parametrize(
     ("cells", "refusal", "says"),
     [
-        ({"key": "cover.grace_moons", "value": 2}, NoSuchTopic, "'cover.grace_moons'.*Near it are cover.grace_months"),
+        ({"key": "cover.grace_moons", "value": 2}, NoSuchTopic, "'cover.grace_moons'.*Near it is cover.grace_months"),
         ({"key": "cover", "value": 2}, NoSuchTopic, "No rule is called 'cover'.*Near it are cover"),
         ({"key": "cover.grace_months", "value": "two"}, RuleUnfit, "this test.*whole number of months.*'two'"),
         ({"key": "cover.grace_months", "value": 2, "source": " "}, RuleUnfit, "source must be a text"),

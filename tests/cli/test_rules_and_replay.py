@@ -143,13 +143,13 @@ def test_answers_about_other_things_are_compared_row_by_row() -> None:
         {"month": "2023-06", "state": "GRACE"},
     ]
     assert list(differences(standing, supposed, "x.toml")) == [
-        "Under x.toml 2 differences to what stands:",
+        "Under x.toml there are 2 differences to what stands:",
         "  - only as it stands: month 2023-05, state ACTIVE, rupiah 1.000",
         "  - only as supposed: month 2023-05, state LAPSED, rupiah -1.000",
     ]
     named: list[Row] = [{"who": "Siti", "month": "2023-05", "rupiah": amount} for amount in (1, 2)]
     assert list(differences(named, [named[0], {**named[1], "rupiah": None}], "x.toml")) == [
-        "Under x.toml 1 difference to what stands:",
+        "Under x.toml there is 1 difference to what stands:",
         "  - row 2 (Siti, 2023-05): rupiah nothing in place of 2",
     ]
 

@@ -254,5 +254,5 @@ def test_a_card_is_taken_back_also_from_who_died() -> None:
     assert decisions.withdraw_card(dead, effective=JANUARY, personal=b"again", held=True, before=True) == [back]
     done = state.fold([registered, card, back])
     assert decisions.withdraw_card(done, effective=JANUARY, personal=b"again", held=False, before=True) == []
-    with pytest.raises(CardNotHeld, match="holds 0 other cards and not this one"):
+    with pytest.raises(CardNotHeld, match="holds no card, so it cannot be taken back"):
         decisions.withdraw_card(done, effective=JANUARY, personal=b"again", held=False, before=False)

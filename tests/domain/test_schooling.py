@@ -155,7 +155,7 @@ def test_a_scholarship_ends_once_and_for_a_child_that_is_known() -> None:
     assert schooling.end(over, reference="K1", ended=ended) == []
     with pytest.raises(ScholarshipIsOver, match="marriage"):
         schooling.end(over, reference="K1", ended=replace(ended, cause=EndOfSchooling.WORK))
-    with pytest.raises(NoSuchChild, match="knows the children 1 so far"):
+    with pytest.raises(NoSuchChild, match="knows the child 1 so far"):
         schooling.end(state, reference="K1", ended=replace(ended, child=2))
     with pytest.raises(HappenedBeforeFiling):
         schooling.end(state, reference="K1", ended=replace(ended, effective=DIED))

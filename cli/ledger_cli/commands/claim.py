@@ -202,7 +202,7 @@ def report_use(counter: Counter, *, reference: str, use: str, follow_up_on: date
     """Note what the family does with the money, and when to look again."""
     with desk_of(counter) as desk, counter.recording():
         outcome = claims.report_use(desk, asked(counter, slip), reference, use=use, follow_up_on=follow_up_on)
-        tell(counter, outcome, f"Claim {reference}: the money is used for {use}.")
+        tell(counter, outcome, f"Claim {reference}: the use of the money is noted as {use}.")
 
 
 @group.command("list", epilog=example("ledger claim list --state approved"))

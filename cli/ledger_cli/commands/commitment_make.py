@@ -110,7 +110,10 @@ def _group_code(kind: funding.FundingSource, given: str | None) -> str:
         msg = f"Give --group one of {', '.join(known)}; {kind.code} has no usual group."
         raise click.UsageError(msg)
     if given and given not in kind.groups:
-        click.echo(f"Note: group {given} is unusual for {kind.code}; usual is {', '.join(kind.groups)}.", err=True)
+        usual = " or ".join(kind.groups) or "none"
+        click.echo(
+            f"Note: group {given} is unusual for {kind.code}; usual is {usual}. Compare with the agreement.", err=True
+        )
     return code
 
 

@@ -229,7 +229,8 @@ def _people(counter: Counter, desk: Desk, drawn: Drawn, outcome: Outcome) -> Non
     if len(told) < len(left_out):
         counter.say(f"… and {grouped(len(left_out) - len(told))} more left out; see all with `--to bill.xlsx`.")
     if gone:
-        counter.say(f"{grouped(len(gone))} of them died or left before these months and are not billed.")
+        are = "is" if len(gone) == 1 else "are"
+        counter.say(f"{grouped(len(gone))} of them died or left before these months and {are} not billed.")
 
 
 _NO_LINE = dict.fromkeys(("village", "months", "jkk_rupiah", "jkm_rupiah"))

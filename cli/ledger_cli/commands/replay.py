@@ -73,7 +73,8 @@ def differences(standing: Sequence[Row], supposed: Sequence[Row], name: str) -> 
         yield f"Under {name} nothing differs: {counted(len(supposed), 'row')} as {_they(len(supposed))}."
         return
     found = list(_cells(standing, supposed) if _alike(standing, supposed) else _rows(standing, supposed))
-    yield f"Under {name} {counted(len(found), 'difference')} to what stands:"
+    are = "is" if len(found) == 1 else "are"
+    yield f"Under {name} there {are} {counted(len(found), 'difference')} to what stands:"
     yield from (f"  - {sentence}" for sentence in found[:SHOWN])
     if len(found) > SHOWN:
         yield f"  - and {grouped(len(found) - SHOWN)} more."

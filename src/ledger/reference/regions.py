@@ -78,7 +78,7 @@ class UnknownRegion(Refusal):
     def __init__(self, *, code: str, vintage: str, candidates: Sequence[str]) -> None:
         self.code = code
         self.candidates = tuple(candidates)
-        near = f"Near it are {'; '.join(candidates)}. " if candidates else ""
+        near = f"Near it {'are' if len(candidates) > 1 else 'is'} {'; '.join(candidates)}. " if candidates else ""
         super().__init__(
             f"No region has the code {code!r} in the table of {vintage}. {near}"
             "Give a code such as 13.73.01.1001 (village), 13.73 (city) or 13 (province)."

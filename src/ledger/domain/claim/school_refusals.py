@@ -21,10 +21,13 @@ class NoSuchChild(Refusal):
     """No year was granted to this child yet, and too little is known to begin."""
 
     def __init__(self, *, reference: str, children: Sequence[int]) -> None:
-        known = f"the children {', '.join(map(str, children))}" if children else "no child"
+        if not children:
+            super().__init__(f"Claim {reference} knows no child so far. Name one with --child and --born.")
+            return
+        known = "the child" if len(children) == 1 else "the children"
         super().__init__(
-            f"Claim {reference} knows {known} so far, and not this one. Name a new child with --child and --born, or "
-            "give the number of one that is known."
+            f"Claim {reference} knows {known} {', '.join(map(str, children))} so far, and not this one. Name a new "
+            "child with --child and --born, or give the number of one that is known."
         )
 
 
@@ -82,8 +85,9 @@ class SchoolYearOutOfReach(Refusal):
     """A school year before the incident, or one that has not begun."""
 
     def __init__(self, *, reference: str, asked: int, first: int, running: int) -> None:
+        years = f"school year {first} alone" if first == running else f"school years {first} to {running}"
         super().__init__(
-            f"Claim {reference} pays for the school years {first} to {running}, not for {asked}: the first is the one "
+            f"Claim {reference} pays for the {years}, not for {asked}: the first is the one "
             "of the incident, the last the one that runs on the day of the award. Choose one of these, or a later --on."
         )
 

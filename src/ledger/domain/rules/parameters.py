@@ -36,7 +36,7 @@ class NoSuchTopic(Refusal):
 
     def __init__(self, *, topic: str, near: Sequence[str]) -> None:
         self.topic = topic
-        meant = f"Near it are {', '.join(near)}." if near else ""
+        meant = f"Near it {'are' if len(near) > 1 else 'is'} {', '.join(near)}." if near else ""
         cure = "`ledger rules show` lists every key."
         super().__init__(" ".join(each for each in (f"No rule is called {topic!r}.", meant, cure) if each))
 

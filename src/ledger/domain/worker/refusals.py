@@ -258,9 +258,9 @@ class CardNotHeld(Refusal):
     """A card that the worker does not hold cannot be taken back."""
 
     def __init__(self, *, cards: int) -> None:
+        held = f"{counted(cards, 'other card')} and not this one" if cards else "no card"
         super().__init__(
-            f"holds {counted(cards, 'other card')} and not this one, so it cannot be taken back. Look the numbers up "
-            "with `ledger worker show --reveal`."
+            f"holds {held}, so it cannot be taken back. Look the numbers up with `ledger worker show --reveal`."
         )
 
 
