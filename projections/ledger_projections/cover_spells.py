@@ -19,6 +19,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
+    Index,
     Integer,
     MetaData,
     ScalarSelect,
@@ -65,9 +66,11 @@ BILLS = Table(
     "cover_bills",
     _NAMES,
     Column("billed_position", POSITION, primary_key=True, comment="Journal position of the worker's line of the bill"),
-    Column("worker", STREAM, nullable=False, index=True, comment="The worker, 32 hexadecimal digits; never a NIK"),
+    Column("worker", STREAM, nullable=False, comment="The worker, 32 hexadecimal digits; never a NIK"),
     Column("package", STREAM, nullable=False, comment="The runs of months that the bill holds for the worker"),
+    Index("ix_cover_bills_worker", "worker", "billed_position", "package"),
 )
+"""The index holds all that a report on everybody's cover asks of a bill: worker by worker, in the order of the bills."""
 
 JOBS = Table(
     "cover_jobs",

@@ -6,15 +6,18 @@ is cheaper; told that it is not, it does so only where no index would lead to th
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
 
+from ledger.reference.rulebook import shipped_rulebook
 from ledger_projections.bookmarks import bookmarks
 from ledger_projections.claims import claims
 from ledger_projections.commitment_balances import commitment_lines, commitment_row
+from ledger_projections.cover_spells import covered_workers
 from ledger_projections.coverage import covered_people
 from ledger_projections.database import ReadModels
 from ledger_projections.payments import payment_row, payments
@@ -150,6 +153,14 @@ def test_a_table_that_is_read_through_is_told(on_file: ReadModels, on_server: Re
     with on_server.connect() as connection:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         assert read_through(plans(connection, by_segment, "EXPLAIN (COSTS OFF)"), "Seq Scan on ") == {"trail_bills"}
+
+
+def test_everybodys_cover_is_read_from_an_index_alone(on_file: ReadModels) -> None:
+    """Given bills in the order of the journal, then those of one worker lie together only in the index."""
+    terms, today = shipped_rulebook().cover_terms, date(2023, 8, 1)
+    with on_file.connect() as connection:
+        steps = plans(connection, lambda asked: list(covered_workers(asked, terms, today)), "EXPLAIN QUERY PLAN")
+    assert "SCAN cover_bills__1 USING COVERING INDEX ix_cover_bills_worker__1" in steps
 
 
 def test_the_way_from_the_dead_to_their_months_is_held(on_file: ReadModels) -> None:
