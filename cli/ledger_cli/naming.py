@@ -1,6 +1,7 @@
 """Names and NIKs beside rows that tell of workers by their ids; whoever was erased is said to be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,11 @@ def named(who: Person | None) -> dict[str, object]:
     return {"name": who.name if who else "(erased)", "nik": who.nik if who else None}
 
 
-def with_names(desk: Desk, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def with_names(desk: Desk, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Put names to people, a thousand at a time."""
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        described = people.people(desk, list(dict.fromkeys(UUID(row["worker"]) for row in some)))
+    waiting = iter(rows)
+    while some := list(islice(waiting, _AT_ONCE)):
+        ids = {row["worker"]: UUID(row["worker"]) for row in some}
+        described = people.people(desk, list(ids.values()))
         for row in some:
-            yield {**row, **named(described[UUID(row["worker"])])}
+            yield {**row, **named(described[ids[row["worker"]]])}

@@ -70,7 +70,7 @@ BILLS = Table(
     Column("package", STREAM, nullable=False, comment="The runs of months that the bill holds for the worker"),
     Index("ix_cover_bills_worker", "worker", "billed_position", "package"),
 )
-"""The index holds all that a report on everybody's cover asks of a bill: worker by worker, in the order of the bills."""
+"""The index holds all that a report on everybody asks of a bill: worker by worker, in the order of the bills."""
 
 JOBS = Table(
     "cover_jobs",

@@ -6,7 +6,7 @@ rebuilt while it is being read.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -116,3 +116,12 @@ def physical(table: Table, generation: int) -> Table:
 def rows(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
     """Answer a query as plain dictionaries, in the order of its columns."""
     return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+_AT_ONCE = 2000
+
+
+def rows_in_turn(connection: Connection, statement: Select[Any]) -> Iterator[dict[str, Any]]:
+    """Answer a query row by row, for answers that may be as long as the record; the database is read meanwhile."""
+    for row in connection.execute(statement, execution_options={"yield_per": _AT_ONCE}).mappings():
+        yield dict(row)

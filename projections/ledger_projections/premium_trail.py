@@ -7,7 +7,7 @@ row, and nothing here can disagree with it. Rows are keyed by the journal positi
 they arrive in the order they are kept in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +33,7 @@ from ledger.domain.worker.events import CoverBilled, CoverRefunded
 from ledger.journal.entry import Entry
 from ledger_projections.commitment_balances import COMMITMENTS
 from ledger_projections.ids import commitment_id, payment_id, worker_id
-from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, PublicView, ReadModel, rows
+from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, PublicView, ReadModel, rows, rows_in_turn
 from ledger_projections.payments import PAID, PAYMENTS
 from ledger_projections.writing import Row, Writer
 
@@ -150,15 +150,15 @@ def trail_of_worker(connection: Connection, worker: str) -> list[dict[str, Any]]
     return rows(connection, wanted.order_by(MONTHS.c.month, MONTHS.c.insurance, BILLS.c.billed_position))
 
 
-def trail_of_payment(connection: Connection, reference: str) -> list[dict[str, Any]]:
+def trail_of_payment(connection: Connection, reference: str) -> Iterator[dict[str, Any]]:
     """List the people of a payment in the order of the bill: months, insurances and rupiah of each."""
-    return rows(connection, _people(BILLS.c.payment == payment_id(reference)))
+    return rows_in_turn(connection, _people(BILLS.c.payment == payment_id(reference)))
 
 
-def trail_of_commitment(connection: Connection, reference: str, *, paid_only: bool = False) -> list[dict[str, Any]]:
+def trail_of_commitment(connection: Connection, reference: str, *, paid_only: bool = False) -> Iterator[dict[str, Any]]:
     """List the people of all payments of a commitment, bill by bill; `payments` gives the sums of each."""
     chosen = PAYMENTS.c.commitment == commitment_id(reference)
-    return rows(connection, _people(and_(chosen, PAYMENTS.c.state == PAID) if paid_only else chosen))
+    return rows_in_turn(connection, _people(and_(chosen, PAYMENTS.c.state == PAID) if paid_only else chosen))
 
 
 def workers_by_months(connection: Connection, commitment: str) -> dict[int, int]:

@@ -114,7 +114,7 @@ def test_the_read_models_say_the_same_in_both_directions(office: Desk) -> None:
             row = commitment_row(connection, "APBD-2023")
             assert row is not None
             assert (row["drawn_rupiah"], row["returned_rupiah"]) == (403_200, 33_600)
-            people_of = trail_of_commitment(connection, "APBD-2023")
+            people_of = list(trail_of_commitment(connection, "APBD-2023"))
             assert sum(each["total_rupiah"] - each["refunded_rupiah"] for each in people_of) == 403_200 - 33_600
             paid = payment_row(connection, "B1")
             assert paid is not None
@@ -329,7 +329,7 @@ class Refunds(RuleBasedStateMachine):
     def trails_agree(self, live: object) -> None:
         """Hold what workers and commitments list against the plain count, net of what came back."""
         expected = sum(len(months) for people_of in self.out.values() for months in people_of.values()) * MONTH
-        rows = trail_of_commitment(live, "APBD-2023", paid_only=True)  # type: ignore[arg-type]  # a connection
+        rows = list(trail_of_commitment(live, "APBD-2023", paid_only=True))  # type: ignore[arg-type]  # a connection
         assert sum(row["total_rupiah"] - row["refunded_rupiah"] for row in rows) == expected
         by_worker = [row for who in (1, 2, 3) for row in trail_of_worker(live, people.find(self.desk, nik(who)).hex)]  # type: ignore[arg-type]  # a connection
         assert sum(row["amount_rupiah"] for row in by_worker if row["state"] == "paid") == expected

@@ -76,7 +76,7 @@ def test_a_command_appears_whole_though_it_spans_many_batches(tmp_path: Path) ->
 
         def look(_done: int, _all: int) -> None:
             with careful.connect() as connection:
-                seen.append(len(trail_of_payment(connection, "MANY")))
+                seen.append(len(list(trail_of_payment(connection, "MANY"))))
 
         careful.catch_up(clerk.journal, progress=look)
     assert set(seen) == {0, 20}

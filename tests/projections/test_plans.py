@@ -46,8 +46,8 @@ ANI = person(1).hex
 MONTH = "2023-07"
 QUESTIONS: dict[str, Question] = {
     "trail worker": lambda asked: trail_of_worker(asked, ANI),
-    "trail payment": lambda asked: trail_of_payment(asked, "TW3"),
-    "trail commitment": lambda asked: trail_of_commitment(asked, "APBD-2023"),
+    "trail payment": lambda asked: list(trail_of_payment(asked, "TW3")),
+    "trail commitment": lambda asked: list(trail_of_commitment(asked, "APBD-2023")),
     "trail month": lambda asked: cover_on(asked, ANI, MONTH),
     "claims of a worker": lambda asked: claims(asked, worker=ANI),
     "coverage": lambda asked: covered_people(asked, MONTH),

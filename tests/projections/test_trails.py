@@ -96,7 +96,7 @@ def test_both_directions_tell_the_same_people_and_rupiah(clerk: Clerk, read: Rea
 
 def test_a_payments_trail_lists_its_people_in_the_order_of_the_bill(read: Reading) -> None:
     with read() as connection:
-        people = trail_of_payment(connection, "tw3")
+        people = list(trail_of_payment(connection, "tw3"))
     assert [row["worker"] for row in people] == [person(number).hex for number in (1, 2, 3)]
     first = people[0]
     assert (first["since"], first["until"], first["months"]) == ("2023-07", "2023-09", 3)
@@ -106,7 +106,7 @@ def test_a_payments_trail_lists_its_people_in_the_order_of_the_bill(read: Readin
 def test_the_trail_of_a_commitment_can_leave_out_what_is_not_paid(clerk: Clerk, read: Reading) -> None:
     clerk.bill("TW4", [person(1)], of="APBD-2023", since="2023-10")
     with read() as connection:
-        assert len(trail_of_commitment(connection, "APBD-2023")) == 4
+        assert len(list(trail_of_commitment(connection, "APBD-2023"))) == 4
         assert {row["payment"] for row in trail_of_commitment(connection, "APBD-2023", paid_only=True)} == {"TW3"}
 
 

@@ -200,7 +200,7 @@ def payment(counter: Counter, *, reference: str) -> None:
         _show_people(counter, desk, known, trail_of_payment(known.connection, reference), "Nobody stands on it.")
 
 
-def _show_people(counter: Counter, desk: Desk, known: Reading, rows: list[dict[str, Any]], empty: str) -> None:
+def _show_people(counter: Counter, desk: Desk, known: Reading, rows: Iterator[dict[str, Any]], empty: str) -> None:
     counter.show(
         Page(columns=PEOPLE, rows=with_names(desk, rows), as_of=known.as_of, position=known.position, empty=empty)
     )
