@@ -45,7 +45,7 @@ def headline(record: Record) -> str:
     named = [(size if part == _SIZE else part, task, says) for part, task, says in _ROWS]
     rows = [(line, says) for part, task, says in named if (line := _found(record, part, task))]
     workers, entries = record.line(size, "import").count, record.line(size, "scan").count
-    said = f"A city's year: {workers:,} workers and twelve monthly runs, {entries:,} entries."
+    said = f"A city's year: {workers:,} workers and twelve monthly runs, {entries:,} entries.{record.warning()}"
     head = [said, "", "| what | took | a second | beside |", "|---|---:|---:|---|"]
     return "\n".join([*head, *(_row(line, says) for line, says in rows)])
 

@@ -24,6 +24,13 @@ def _part(name: str) -> Callable[[Record], str]:
     return written
 
 
+def _beyond(record: Record) -> str:
+    try:
+        return beyond_one_machine(record)
+    except KeyError as missing:
+        return f"Not reckoned: {missing.args[0]} was not measured this time."
+
+
 def _measured(record: Record) -> str:
     return f"{machine(record)}\n{budget(record)}"
 
@@ -33,7 +40,7 @@ BLOCKS: Mapping[str, Callable[[Record], str]] = {
     "measured": _measured,
     **{name: _part(name) for name in ("S", "M", "postgres", "peers", "growth")},
     "notes": lambda record: "\n".join(notes(record)),
-    "beyond": beyond_one_machine,
+    "beyond": _beyond,
 }
 
 

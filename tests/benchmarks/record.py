@@ -42,6 +42,14 @@ class Record(msgspec.Struct, kw_only=True, frozen=True):
         """Give the seconds of all parts together."""
         return sum(self.took_seconds.values())
 
+    def warning(self) -> str:
+        """Say that the machine was busy with other work, when it was; nothing otherwise."""
+        if self.load_before <= self.cores / 4:
+            return ""
+        return (
+            f" The machine was busy with other work (load {self.load_before}): seconds mean little, shares something."
+        )
+
     def largest(self) -> str:
         """Name the largest size of which the lines are known; raise KeyError when there is none."""
         known = {each.part for each in self.lines}

@@ -119,7 +119,7 @@ def machine(record: Record) -> str:
     return (
         f"Measured on {record.begun:%Y-%m-%d %H:%M} UTC at commit {record.commit}, on {record.machine}, "
         f"{record.cores} cores, load {record.load_before} before it began. Peers: {peers}. "
-        "Shares are from pairs measured one after the other."
+        f"Shares are from pairs measured one after the other.{record.warning()}"
     )
 
 

@@ -197,7 +197,7 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
         ),
         Task(
             name="as-of",
-            says="`report funding --as-of` the last moment, whole command; "
+            says="`report coverage --as-of` the last moment, whole command; "
             "floor: scan, decode, fold every worker by the domain's own fold",
             work="as_of",
             stage=stage,
