@@ -269,6 +269,8 @@ def test_another_form_for_the_same_person_is_refused(
 def test_children_and_the_old_are_not_registered(age: int) -> None:
     with pytest.raises(OutsideAge, match=f"{age} years old on 2023-03-01; cover is for workers of 18 to 64 years"):
         register(fold([]), age=age)
+    with pytest.raises(OutsideAge, match=f"{age} years old on 2023-03-01"):
+        decisions.check_age(age, on=MARCH, at_least=18, below=65)
 
 
 @pytest.mark.parametrize("age", [18, 64])

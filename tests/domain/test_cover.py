@@ -1,5 +1,6 @@
 """A month of a worker is held by one bill at a time, and only when somebody may pay for it."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -322,3 +323,33 @@ def test_a_first_premium_has_a_limit_of_age_and_later_ones_have_none() -> None:
     cover.begin(Billable.of(known(fold([registered, billed("A")]))), on=TODAY, age=70, below=65)
     with pytest.raises(TooOldToBegin, match="65 years old on 2023-06-01, and no premium was billed before"):
         cover.begin(Billable.of(known(fold([registered]))), on=TODAY, age=65, below=65)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [],
+        [billed("A")],
+        [WorkerDied(effective=date(2023, 5, 1))],
+        [WorkerLeft(effective=date(2023, 5, 1), cause="moved-away")],
+        [PersonalDataErased(effective=TODAY)],
+    ],
+)
+@pytest.mark.parametrize("since", ["2023-02", "2023-04", "2023-07"])
+def test_what_is_known_of_a_worker_decides_as_the_whole_history_does(after: list[Event], since: str) -> None:
+    state = fold([registered, *after])
+
+    def bill_known() -> CoverBilled | None:
+        return cover.bill_known(
+            Billable.of(known(state)), effective=TODAY, payment="B", commitment="APBD-2023", lines=lines(since, 1)
+        )
+
+    try:
+        (told,) = cover.bill(state, effective=TODAY, payment="B", commitment="APBD-2023", lines=lines(since, 1))
+    except MonthsHeld:
+        assert bill_known() is None  # who holds them is told by the whole history
+    except Refusal as no:
+        with pytest.raises(type(no), match=re.escape(str(no))):
+            bill_known()
+    else:
+        assert bill_known() == told

@@ -44,7 +44,7 @@ class KeptDiffers(Refusal):
         self.workers = workers
         super().__init__(
             f"What the read models keep of {counted(len(workers), 'worker')} differs from the journal (first "
-            f"{workers[0].hex}), and nothing was billed by it. Run `ledger projection rebuild billables`, then "
+            f"{workers[0]}), and nothing was billed by it. Run `ledger projection rebuild billables`, then "
             "`ledger journal verify`, and bill again."
         )
 
