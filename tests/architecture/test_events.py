@@ -77,7 +77,6 @@ def test_amounts_say_their_unit(event: type[Any]) -> None:
 
 
 IN_NO_TABLE = {
-    "HeirsNamed": "whom a worker names is opened from the worker's own history, and nothing is counted of it",
     "RuleSet": "decisions and reports read the rules from their own stream, which is short",
     "RuleWithdrawn": "as RuleSet",
 }
