@@ -215,10 +215,10 @@ def test_prepared_keys_are_read_in_few_queries(tmp_path: Path, ring: Keyring, mo
 
 
 def test_only_so_many_keys_stay_in_memory(ring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.journal.keyring._KEYS_KEPT", 2)
+    monkeypatch.setattr("ledger.journal.keyring_keys.KEPT", 2)
     workers = list(ring.admit([NIK, OTHER, THIRD]).values())
 
     letters = [sealed(ring, worker) for worker in workers]
 
     assert [opened(ring, *pair) for pair in zip(workers, letters, strict=True)] == [PERSON] * 3
-    assert len(ring._keys) == 2  # noqa: SLF001  # the bound under test
+    assert len(ring._keys.known()) == 2  # noqa: SLF001  # the bound under test

@@ -6,11 +6,10 @@ Neither a NIK nor a name is ever in the text of an error.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -28,12 +27,14 @@ from ledger.journal.errors import (
     SecretWrong,
 )
 from ledger.journal.keyring_file import LOCK_SECONDS, KeyringFile
+from ledger.journal.keyring_keys import OpenKeys, drawn_ids
 from ledger.journal.keyring_store import KeyringStore
 from ledger.journal.sealing import (
     FORMAT,
     KEY_BYTES,
     LetterForged,
     MasterSecret,
+    fresh_keys,
     nonces,
     place,
     seal,
@@ -52,12 +53,8 @@ __all__ = [
 
 T = TypeVar("T")
 
-_KEYS_KEPT = 50_000
 _NOBODY = UUID(int=0)
 _ID_BYTES = 16
-_OF_VERSION_4 = 0x4 << 76 | 0x2 << 62
-_RANDOM_BITS = (1 << 128) - 1 & ~(0xF << 76 | 0x3 << 62)
-"""Version and variant of a random UUID (RFC 9562), and all its other bits."""
 _LIKE_NOBODY = b""
 """The likeness of an agent, who is on no list of workers and need not be looked at."""
 _OF_TOKENS = "SELECT token, worker FROM tokens WHERE token IN (?)"
@@ -74,7 +71,6 @@ _LIKEN = (
     "UPDATE keys SET likeness = said.column2 FROM (VALUES (?, ?)) AS said WHERE keys.worker = said.column1 "
     "AND keys.wrapped IS NOT NULL AND (keys.likeness IS NULL OR keys.likeness <> said.column2)"
 )
-_ERASED_COUNT = "SELECT count(*) FROM keys WHERE wrapped IS NULL"
 
 
 def _now() -> datetime:
@@ -94,10 +90,9 @@ class Keyring:
     ) -> None:
         self._file = file
         self._secret = secret
-        self._new_id = new_id
+        self._new_ids = drawn_ids if new_id is None else (lambda count: [new_id() for _ in range(count)])
         self._clock = clock
-        self._keys: dict[UUID, bytes] = {}
-        self._seen = self._signs()
+        self._keys = OpenKeys(file, secret)
         self._encode = msgspec.json.Encoder().encode
         self._decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {}
 
@@ -216,7 +211,7 @@ class Keyring:
 
     def seal(self, worker: UUID, letter: object, *, stream: UUID, version: int, event: str) -> bytes:
         """Seal a dataclass with the worker's key, for one entry; raise `PersonalDataGone` or `KeyMissing`."""
-        return seal(self._key(worker), self._encode(letter), place(stream=stream, version=version, event=event))
+        return seal(self._keys.of(worker), self._encode(letter), place(stream=stream, version=version, event=event))
 
     def written(self, letter: object) -> bytes:
         """Write a dataclass as the bytes that `seal_each` seals."""
@@ -227,17 +222,17 @@ class Keyring:
 
         Whether somebody's key was destroyed meanwhile is asked once for all of them. Raises as `seal` does.
         """
-        self._drop_stale_keys()
-        keys, following = self._keys, place(stream=_NOBODY, version=version, event=event)[1 + _ID_BYTES :]
+        self._keys.drop_stale()
+        keys, following = self._keys.known(), place(stream=_NOBODY, version=version, event=event)[1 + _ID_BYTES :]
         sealed = []
         for (worker, plain), nonce in zip(letters, nonces(len(letters)), strict=True):
-            key = keys.get(worker) or self._require_key(worker)
+            key = keys.get(worker) or self._keys.require(worker)
             sealed.append(seal(key, plain, FORMAT + worker.bytes + following, nonce))
         return sealed
 
     def unseal(self, worker: UUID, sealed: bytes, kind: type[T], *, stream: UUID, version: int, event: str) -> T:
         """Open a sealed letter; raise `PersonalDataGone`, `KeyMissing`, or `LetterForged` for any other letter."""
-        plain = unseal(self._key(worker), sealed, place(stream=stream, version=version, event=event))
+        plain = unseal(self._keys.of(worker), sealed, place(stream=stream, version=version, event=event))
         if plain is None:
             raise LetterForged(stream=stream, version=version, event=event)
         decoder = self._decoders.setdefault(kind, msgspec.json.Decoder(kind))
@@ -249,11 +244,7 @@ class Keyring:
 
     def prepare(self, workers: Iterable[UUID]) -> None:
         """Read the keys of many workers at once, so that sealing does not ask one by one. Keeps 50,000."""
-        self._drop_stale_keys()
-        wanted = [worker.hex for worker in workers if worker not in self._keys]
-        for worker, wrapped in self._file.rows_of_many(_OF_WORKERS, wanted):
-            if wrapped is not None:
-                self._keep(UUID(worker), self._unwrapped(UUID(worker), wrapped))
+        self._keys.prepare(workers)
 
     def add_token(self, worker: UUID, nik: str) -> None:
         """Let a worker be found by one more NIK, the corrected one; asking again changes nothing.
@@ -261,7 +252,7 @@ class Keyring:
         Raises `NikBelongsToAnother`, `PersonalDataGone` or `KeyMissing`.
         """
         with self._file.writing() as connection:
-            self._require_key(worker)
+            self._keys.require(worker)
             if (other := self.find(nik)) is None:
                 token = self._secret.token(nik)
                 connection.execute("INSERT INTO tokens (token, worker) VALUES (?, ?)", (token, worker.hex))
@@ -357,12 +348,12 @@ class Keyring:
         with self._file.writing() as connection:
             found = self._found(tokens)
             strangers = [nik for nik in tokens if nik not in found] if found else list(tokens)
-            made = list(zip(strangers, self._ids(len(strangers)), _fresh_keys(len(strangers)), strict=True))
-            wrap = self._secret.wrap
+            made = list(zip(strangers, self._new_ids(len(strangers)), fresh_keys(len(strangers)), strict=True))
+            wrap, likeness = self._secret.wrap, self._secret.likeness
             connection.executemany(
                 "INSERT INTO keys (worker, wrapped, created_at, likeness) VALUES (?, ?, ?, ?)",
                 [
-                    (worker.hex, wrap(worker, key, nonce), made_at, self._likeness(texts.get(nik)))
+                    (worker.hex, wrap(worker, key, nonce), made_at, likeness(texts[nik]) if nik in texts else None)
                     for (nik, worker, key), nonce in zip(made, nonces(len(made)), strict=True)
                 ],
             )
@@ -370,25 +361,8 @@ class Keyring:
                 "INSERT INTO tokens (token, worker) VALUES (?, ?)",
                 [(tokens[nik], worker.hex) for nik, worker, _ in made],
             )
-        kept = made[-_KEYS_KEPT:]
-        self._make_room(len(kept))
-        self._keys.update((worker, key) for _, worker, key in kept)
+        self._keys.keep({worker: key for _, worker, key in made})
         return found, {nik: worker for nik, worker, _ in made}
-
-    def _ids(self, count: int) -> list[UUID]:
-        """Draw ids for newcomers, given out in their order.
-
-        In ascending order the newcomers of a transaction fill page after page, here and in the journal; in the order
-        in which they were drawn, each would touch another page. It tells no more than the order of entries does.
-        """
-        if self._new_id is not None:
-            return [self._new_id() for _ in range(count)]
-        drawn = os.urandom(count * _ID_BYTES)
-        ids = sorted(drawn[start : start + _ID_BYTES] for start in range(0, len(drawn), _ID_BYTES))
-        return [UUID(int=int.from_bytes(each) & _RANDOM_BITS | _OF_VERSION_4) for each in ids]
-
-    def _likeness(self, text: str | None) -> bytes | None:
-        return None if text is None else self._secret.likeness(text)
 
     def _bury(self, workers: Sequence[UUID], at: datetime) -> None:
         moment = utc_text(at)
@@ -401,58 +375,7 @@ class Keyring:
             )
             connection.executemany("DELETE FROM tokens WHERE worker = ?", ((worker.hex,) for worker in workers))
             connection.execute('INSERT INTO unfinished ("only") VALUES (1) ON CONFLICT DO NOTHING')
-        for worker in workers:
-            self._keys.pop(worker, None)
-
-    def _key(self, worker: UUID) -> bytes:
-        self._drop_stale_keys()
-        key = self._keys.get(worker)
-        return self._require_key(worker) if key is None else key
-
-    def _require_key(self, worker: UUID) -> bytes:
-        rows = self._file.rows("SELECT wrapped FROM keys WHERE worker = ?", (worker.hex,))
-        if not rows:
-            raise KeyMissing(worker=worker)
-        if rows[0][0] is None:
-            raise PersonalDataGone(worker=worker)
-        return self._keep(worker, self._unwrapped(worker, rows[0][0]))
-
-    def _unwrapped(self, worker: UUID, wrapped: bytes) -> bytes:
-        key = self._secret.unwrap(worker, wrapped)
-        if key is None:
-            raise KeyDamaged(worker=worker)
-        return key
-
-    def _keep(self, worker: UUID, key: bytes) -> bytes:
-        self._make_room(1)
-        self._keys[worker] = key
-        return key
-
-    def _make_room(self, more: int) -> None:
-        """Let go of the keys that were kept longest, many at once: looking for the oldest takes a while each time."""
-        if len(self._keys) + more > _KEYS_KEPT:
-            for worker in list(islice(self._keys, max(more, _KEYS_KEPT // 10))):
-                del self._keys[worker]
-
-    def _drop_stale_keys(self) -> None:
-        """Forget keys in memory when another process destroyed one; asking costs less than reading a key."""
-        if self._file.version() == self._seen[0]:
-            return
-        was, self._seen = self._seen, self._signs()
-        if self._seen[1] != was[1]:
-            self._keys.clear()
-
-    def _signs(self) -> tuple[int, int]:
-        """Give what shows that another process wrote, and how many keys are destroyed: their number only grows."""
-        version = self._file.version()
-        ((destroyed,),) = self._file.rows(_ERASED_COUNT)
-        return version, destroyed
-
-
-def _fresh_keys(count: int) -> Iterator[bytes]:
-    """Draw a key for each of many people, in one call of the system."""
-    drawn = os.urandom(count * KEY_BYTES)
-    return (drawn[start : start + KEY_BYTES] for start in range(0, len(drawn), KEY_BYTES))
+        self._keys.let_go(workers)
 
 
 def _check_secret(file: KeyringStore, secret: MasterSecret, *, path: Path | str, secret_path: Path) -> None:

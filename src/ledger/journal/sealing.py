@@ -111,6 +111,12 @@ def _opened(cipher: AESGCM, sealed: bytes, at: bytes) -> bytes | None:
         return None
 
 
+def fresh_keys(count: int) -> Iterator[bytes]:
+    """Draw a key for each of many people, in one call of the system."""
+    drawn = os.urandom(count * KEY_BYTES)
+    return (drawn[start : start + KEY_BYTES] for start in range(0, len(drawn), KEY_BYTES))
+
+
 def nonces(count: int) -> Iterator[bytes]:
     """Draw nonces for many letters in one call of the system, which costs as much as one letter's sealing."""
     drawn = os.urandom(count * _NONCE_BYTES)

@@ -1,0 +1,111 @@
+"""Keys of people in memory, read and unwrapped once and let go when another process destroyed one; and new ids."""
+
+import os
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from uuid import UUID
+
+from ledger.journal.errors import KeyDamaged, KeyMissing, PersonalDataGone
+from ledger.journal.keyring_store import KeyringStore
+from ledger.journal.sealing import MasterSecret
+
+KEPT = 50_000
+"""How many keys stay in memory at most."""
+
+_ID_BYTES = 16
+_OF_VERSION_4 = 0x4 << 76 | 0x2 << 62
+_RANDOM_BITS = (1 << 128) - 1 & ~(0xF << 76 | 0x3 << 62)
+"""Version and variant of a random UUID (RFC 9562), and all its other bits."""
+
+_OF_WORKER = "SELECT wrapped FROM keys WHERE worker = ?"
+_OF_WORKERS = "SELECT worker, wrapped FROM keys WHERE worker IN (?)"
+_ERASED_COUNT = "SELECT count(*) FROM keys WHERE wrapped IS NULL"
+
+
+class OpenKeys:
+    """The keys that one program has read. Not to be shared between threads."""
+
+    def __init__(self, file: KeyringStore, secret: MasterSecret) -> None:
+        self._file = file
+        self._secret = secret
+        self._keys: dict[UUID, bytes] = {}
+        self._seen = self._signs()
+
+    def of(self, worker: UUID) -> bytes:
+        """Give a key that is there still; raise `PersonalDataGone`, `KeyMissing` or `KeyDamaged`."""
+        self.drop_stale()
+        return self.known().get(worker) or self.require(worker)
+
+    def known(self) -> Mapping[UUID, bytes]:
+        """Give the keys in memory, for many looks in a row after one `drop_stale`."""
+        return self._keys
+
+    def require(self, worker: UUID) -> bytes:
+        """Read a key; raise `PersonalDataGone`, `KeyMissing` or `KeyDamaged`."""
+        rows = self._file.rows(_OF_WORKER, (worker.hex,))
+        if not rows:
+            raise KeyMissing(worker=worker)
+        if rows[0][0] is None:
+            raise PersonalDataGone(worker=worker)
+        key = self._unwrapped(worker, rows[0][0])
+        self.keep({worker: key})
+        return key
+
+    def prepare(self, workers: Iterable[UUID]) -> None:
+        """Read many keys at once; those that were destroyed are left out."""
+        self.drop_stale()
+        wanted = [worker.hex for worker in workers if worker not in self._keys]
+        for worker, wrapped in self._file.rows_of_many(_OF_WORKERS, wanted):
+            if wrapped is not None:
+                self.keep({UUID(worker): self._unwrapped(UUID(worker), wrapped)})
+
+    def keep(self, keys: Mapping[UUID, bytes]) -> None:
+        """Hold keys, the last of too many, and let go of those held longest.
+
+        Many go at once: looking for the oldest takes a while each time.
+        """
+        more = dict(list(keys.items())[-KEPT:]) if len(keys) > KEPT else keys
+        if len(self._keys) + len(more) > KEPT:
+            for worker in list(islice(self._keys, max(len(more), KEPT // 10))):
+                del self._keys[worker]
+        self._keys.update(more)
+
+    def let_go(self, workers: Iterable[UUID]) -> None:
+        """Hold the keys of these people no longer."""
+        for worker in workers:
+            self._keys.pop(worker, None)
+
+    def clear(self) -> None:
+        """Hold no key any longer."""
+        self._keys.clear()
+
+    def drop_stale(self) -> None:
+        """Forget all keys when another process destroyed one; asking costs less than reading a key."""
+        if self._file.version() == self._seen[0]:
+            return
+        was, self._seen = self._seen, self._signs()
+        if self._seen[1] != was[1]:
+            self._keys.clear()
+
+    def _unwrapped(self, worker: UUID, wrapped: bytes) -> bytes:
+        key = self._secret.unwrap(worker, wrapped)
+        if key is None:
+            raise KeyDamaged(worker=worker)
+        return key
+
+    def _signs(self) -> tuple[int, int]:
+        """Give what shows that another process wrote, and how many keys are destroyed: their number only grows."""
+        version = self._file.version()
+        ((destroyed,),) = self._file.rows(_ERASED_COUNT)
+        return version, destroyed
+
+
+def drawn_ids(count: int) -> list[UUID]:
+    """Draw ids for newcomers, given out in their order.
+
+    In ascending order the newcomers of a transaction fill page after page, in the keyring and in the journal; in the
+    order in which they were drawn, each would touch another page. It tells no more than the order of entries does.
+    """
+    drawn = os.urandom(count * _ID_BYTES)
+    ids = sorted(drawn[start : start + _ID_BYTES] for start in range(0, len(drawn), _ID_BYTES))
+    return [UUID(int=int.from_bytes(each) & _RANDOM_BITS | _OF_VERSION_4) for each in ids]
