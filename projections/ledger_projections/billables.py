@@ -8,13 +8,13 @@ To free months, one has to know what the bill held. Most people of a bill hold t
 the bill; who holds others has a line of its own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from functools import lru_cache
-from itertools import islice
-from typing import Any, assert_never, get_args
+from typing import Any, assert_never, cast, get_args
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, select
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table
 
 from ledger.domain.insurance import CoverLine, Insurance
 from ledger.domain.month import Month, months_from, spans
@@ -25,9 +25,11 @@ from ledger.journal.entry import Entry
 from ledger.journal.packing import packed, unpacking
 from ledger_projections.ids import payment_id
 from ledger_projections.model import STREAM, ReadModel
-from ledger_projections.writing import RowMissing, Write, Writer, change, put
+from ledger_projections.writing import RowMissing, Writer, put
 
 _NAMES = MetaData()
+_Entry = tuple[str, int, worker.Event]
+"""Whom an entry is about, at which version, and what it says."""
 
 BILLABLES = Table(
     "billables",
@@ -49,20 +51,20 @@ BILL_MONTHS = Table(
 )
 
 _EVERYBODY_ELSE = ""
-_AT_ONCE = 1000
 _read_life = unpacking(Life)
+_SAID = tuple(each.name for each in fields(Life))
+_NEVER = object()
+_USUAL = {each.name: each.default for each in fields(Life) if each.default is not MISSING}
+_OfBills = worker.CoverBilled | worker.CoverReleased | worker.CoverReversed | worker.CoverRefunded
 
 
 @dataclass(slots=True)
 class _Row:
-    """A row while a batch is taken in."""
+    """What bills change of a row."""
 
     version: int
     bills: int
     held: str
-    life: str
-    told: bool = False
-    """Whether the batch says something new of the life."""
 
 
 @dataclass(slots=True)
@@ -71,46 +73,46 @@ class _Batch:
 
     writer: Writer
     rows: dict[str, _Row] = field(default_factory=dict)
-    begun: dict[str, _Row] = field(default_factory=dict)
+    begun: dict[str, Life] = field(default_factory=dict)
+    """Lives that begin in the batch."""
+    lives: dict[str, Life] = field(default_factory=dict)
+    """Lives that go on in the batch."""
     months: dict[tuple[str, str], str] = field(default_factory=dict)
     """What bills hold, by payment and worker."""
     new_months: dict[tuple[str, str], str] = field(default_factory=dict)
+    written: dict[int, tuple[tuple[CoverLine, ...], str]] = field(default_factory=dict)
 
-    def look_up(self, entries: Sequence[Entry]) -> None:
+    def look_up(self, entries: Sequence[_Entry]) -> None:
         """Read what stands in the tables of those whom the batch is about."""
-        known = {entry.stream_hex for entry in entries if entry.version > 1}
-        for row in self._found(BILLABLES, "worker", known):
-            self.rows[row.worker] = _Row(row.version, row.bills, row.held, row.life)
-        of_bills = [entry.event for entry in entries if isinstance(entry.event, _OfBills)]
-        freed = {payment_id(event.payment) for event in of_bills if not isinstance(event, worker.CoverBilled)}
-        people = {
-            e.stream_hex for e in entries if isinstance(e.event, _OfBills) and payment_id(e.event.payment) in freed
-        }
-        for row in self._found(
-            BILL_MONTHS, "payment", {payment_id(event.payment) for event in of_bills}, {_EVERYBODY_ELSE}
-        ):
-            self.months[row.payment, row.worker] = row.months
-        for row in self._found(BILL_MONTHS, "payment", freed, people):
-            self.months[row.payment, row.worker] = row.months
+        go_on = {person for person, version, _ in entries if version > 1}
+        for person, version, bills, held in self._found(BILLABLES, "worker, version, bills, held", go_on):
+            self.rows[person] = _Row(version, bills, held)
+        living = {person for person, version, event in entries if version > 1 and isinstance(event, LifeEvent)}
+        for person, life in self._found(BILLABLES, "worker, life", living):
+            self.lives[person] = _life(life)
+        of_bills = [(person, event) for person, _, event in entries if isinstance(event, _OfBills)]
+        freed = [(person, event) for person, event in of_bills if not isinstance(event, worker.CoverBilled)]
+        for payment in {payment_id(event.payment) for _, event in of_bills}:
+            people = {person for person, event in freed if payment_id(event.payment) == payment}
+            for person, months in self._found(BILL_MONTHS, "worker, months", {_EVERYBODY_ELSE, *people}, of=payment):
+                self.months[payment, person] = months
 
-    def _found(
-        self, table: Table, key: str, asked: Iterable[str], people: Iterable[str] | None = None
-    ) -> Iterator[Any]:
-        ours = self.writer.table(table)
-        for some in _in_parts(sorted(asked)):
-            wanted = select(ours).where(ours.c[key].in_(some))
-            if people is None:
-                yield from self.writer.connection.execute(wanted)
-                continue
-            for persons in _in_parts(sorted(people)):
-                yield from self.writer.connection.execute(wanted.where(ours.c.worker.in_(persons)))
+    def _found(self, table: Table, cells: str, people: Collection[str], *, of: str | None = None) -> Sequence[Any]:
+        return rows_of(self.writer.connection, self.writer.table(table).name, cells, people, of=of) if people else ()
 
-    def row(self, entry: Entry) -> _Row:
+    def row(self, person: str) -> _Row:
         """Give the row that an entry builds on; raise `RowMissing` where there is none."""
-        found = self.rows.get(entry.stream_hex)
+        found = self.rows.get(person)
         if found is None:
             raise RowMissing(table=BILLABLES.name, expected=1, found=0)
         return found
+
+    def asked(self, lines: tuple[CoverLine, ...]) -> str:
+        """Write the months of lines; lines are one and the same for thousands of entries of a bill."""
+        known = self.written.get(id(lines))
+        if known is None or known[0] is not lines:
+            known = self.written[id(lines)] = lines, _months(lines)
+        return known[1]
 
     def hold(self, payment: str, person: str, months: str) -> None:
         """Note what a bill holds for somebody, unless it is what it holds for everybody else."""
@@ -125,45 +127,53 @@ class _Batch:
         own = self.months.get((payment, person))
         return self.months.get((payment, _EVERYBODY_ELSE), "") if own is None else own
 
-    def writes(self) -> Iterator[Write]:
-        """Give what has to be written."""
-        for person, row in self.rows.items():
-            if person in self.begun:
-                continue
-            cells = {"version": row.version, "bills": row.bills, "held": row.held}
-            yield change(BILLABLES, {"worker": person}, **cells, **({"life": row.life} if row.told else {}))
-        for (payment, person), months in self.new_months.items():
-            yield put(BILL_MONTHS, {"payment": payment, "worker": person}, months=months)
+    def live(self, person: str, event: LifeEvent) -> None:
+        """Let a life go on, or one that has just begun."""
+        lives = self.begun if person in self.begun else self.lives
+        lives[person] = lived(lives[person], event)
 
-
-_OfBills = worker.CoverBilled | worker.CoverReleased | worker.CoverReversed | worker.CoverRefunded
+    def write(self) -> None:
+        """Write what is new."""
+        rows = self.rows
+        fresh = [
+            (who, rows[who].version, rows[who].bills, rows[who].held, _packed(life)) for who, life in self.begun.items()
+        ]
+        self.writer.insert(BILLABLES, fresh)
+        went_on = [(row.version, row.bills, row.held, who) for who, row in rows.items() if who not in self.begun]
+        self.writer.change(BILLABLES, ("version", "bills", "held"), ("worker",), went_on)
+        self.writer.change(
+            BILLABLES, ("life",), ("worker",), [(_packed(life), who) for who, life in self.lives.items()]
+        )
+        self.writer.write(
+            put(BILL_MONTHS, {"payment": payment, "worker": who}, months=months)
+            for (payment, who), months in self.new_months.items()
+        )
 
 
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     """Bring the rows of those whom entries are about to the version of their last entry."""
     batch = _Batch(writer)
-    batch.look_up(entries)
-    for entry in entries:
-        event = entry.event
+    told = [(entry.stream_hex, entry.version, cast("worker.Event", entry.event)) for entry in entries]
+    batch.look_up(told)
+    for person, version, event in told:
         if isinstance(event, worker.WorkerRegistered):
-            person = entry.stream_hex
-            batch.rows[person] = batch.begun[person] = _Row(entry.version, 0, "", packed(begun(event)))
+            batch.rows[person] = _Row(version, 0, "")
+            batch.begun[person] = begun(event)
             continue
-        row = batch.row(entry)
-        row.version = entry.version
+        row = batch.row(person)
+        row.version = version
         if isinstance(event, _OfBills):
-            _take_in(batch, row, entry.stream_hex, event)
+            _take_in(batch, row, person, event)
         elif isinstance(event, LifeEvent):
-            _live(row, event)
-    writer.insert(BILLABLES, [(who, r.version, r.bills, r.held, r.life) for who, r in batch.begun.items()])
-    writer.write(batch.writes())
+            batch.live(person, event)
+    batch.write()
 
 
 def _take_in(batch: _Batch, row: _Row, person: str, event: _OfBills) -> None:
     payment = payment_id(event.payment)
     match event:
         case worker.CoverBilled(lines=lines):
-            months = _months(lines)
+            months = batch.asked(lines)
             batch.hold(payment, person, months)
             row.held, row.bills = _with(row.held, months), row.bills + 1
         case worker.CoverRefunded(lines=lines):
@@ -178,12 +188,17 @@ def _take_in(batch: _Batch, row: _Row, person: str, event: _OfBills) -> None:
             assert_never(event)
 
 
-def _live(row: _Row, event: LifeEvent) -> None:
-    life = _read_life(row.life)
+def _packed(life: Life) -> str:
+    """Write a life without what is usual: most people never moved, and are alive."""
+    return packed({name: told for name in _SAID if (told := getattr(life, name)) != _USUAL.get(name, _NEVER)})
+
+
+def _life(text: str) -> Life:
+    life = _read_life(text)
     if life is None:
         msg = "the row of the worker cannot be read"
         raise LookupError(msg)
-    row.life, row.told = packed(lived(life, event)), True
+    return life
 
 
 @lru_cache(maxsize=4096)
@@ -234,10 +249,24 @@ def billable(bills: int, held: str, life: str) -> Billable | None:
         return None
 
 
-def _in_parts(asked: Iterable[str]) -> Iterator[list[str]]:
-    waiting = iter(asked)
-    while some := list(islice(waiting, _AT_ONCE)):
-        yield some
+def rows_of(
+    connection: Connection, table: str, cells: str, people: Collection[str], *, of: str | None = None
+) -> Sequence[Any]:
+    """Read the rows of people, however many, by one look at the key for each; `of` keeps to those of a payment.
+
+    Straight through the driver, because a bill of a city asks for tens of thousands of rows.
+    """
+    more: tuple[object, ...] = () if of is None else (of,)
+    if connection.dialect.name == "postgresql":
+        only = "" if of is None else " AND payment = %s"
+        statement = f'SELECT {cells} FROM "{table}" WHERE worker = ANY(%s){only}'  # noqa: S608 - names of the code
+        return connection.exec_driver_sql(statement, (list(people), *more)).all()
+    only = "" if of is None else " AND payment = ?"
+    statement = (
+        f'SELECT {cells} FROM json_each(?) AS asked CROSS JOIN "{table}" '  # noqa: S608 - names of the code
+        f"ON worker = asked.value{only}"
+    )
+    return connection.exec_driver_sql(statement, (json.dumps(list(people)), *more)).all()
 
 
 MODEL = ReadModel(

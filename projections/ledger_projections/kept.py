@@ -1,6 +1,5 @@
 """What the read models keep of workers, for the commands that would otherwise add up whole histories."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,12 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.domain.errors import LedgerError
 from ledger.domain.worker.billable import Billable
-from ledger_projections.billables import MODEL, billable
+from ledger_projections.billables import BILLABLES, MODEL, billable, rows_of
 from ledger_projections.database import ReadModels
 
-_CELLS = "SELECT worker, version, bills, held, life FROM"
-_IN_FILE = f"{_CELLS} json_each(?) AS asked CROSS JOIN billables ON worker = asked.value"
-_ON_SERVER = f"{_CELLS} billables WHERE worker = ANY(%s)"
+_CELLS = "worker, version, bills, held, life"
 
 
 @dataclass(frozen=True)
@@ -36,10 +33,9 @@ class KeptBillables:
     def _known(self, workers: Sequence[str]) -> dict[str, tuple[int, Billable]]:
         if not self._fits:
             return {}
-        statement, asked = (_ON_SERVER, list(workers)) if self.live.on_server else (_IN_FILE, json.dumps(workers))
         known: dict[str, tuple[int, Billable]] = {}
         with self.live.connect() as connection:
-            for worker, version, bills, held, life in connection.exec_driver_sql(statement, (asked,)).all():
+            for worker, version, bills, held, life in rows_of(connection, BILLABLES.name, _CELLS, workers):
                 found = billable(bills, held, life)
                 if found is not None:
                     known[worker] = version, found

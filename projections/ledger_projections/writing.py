@@ -92,6 +92,10 @@ class Writer:
         """Add amounts to rows by key (keys first, then amounts), making the rows that are not there."""
         self._send(self.table(table), ("add", amounts, keys), batch)
 
+    def change(self, table: Table, cells: tuple[str, ...], keys: tuple[str, ...], batch: Sequence[Row]) -> None:
+        """Set cells of rows by key (cells first, then keys), each row once; `RowMissing` when one is not there."""
+        self._send(self.table(table), ("change", cells, keys), batch)
+
     def write(self, writes: Iterable[Write]) -> None:
         """Carry out writes, each table's in order."""
         queues: dict[Table, list[Write]] = {}

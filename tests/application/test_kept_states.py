@@ -163,7 +163,7 @@ def test_a_bill_that_came_after_the_versions_were_read_is_noticed(
     "planted",
     [
         "UPDATE billables__1 SET held = '', bills = 0",
-        'UPDATE billables__1 SET life = replace(life, \'"died_on":null\', \'"died_on":"2023-01-01"\')',
+        """UPDATE billables__1 SET life = replace(life, '{', '{"died_on":"2023-01-01",')""",
         "UPDATE billables__1 SET bills = bills + 1",
     ],
 )
