@@ -130,3 +130,14 @@ def test_a_journal_of_a_later_release_is_left_alone(town: Story) -> None:
     told = must(town.tell("journal", "tail"), 1)
     assert "has format 99" in told.said
     assert "Install the release that wrote it" in told.said
+
+
+def test_a_journal_without_its_keyring_can_be_listed_and_verified(town: Story) -> None:
+    """Given a copy for an auditor, then what names nobody needs no key, and what names somebody is refused."""
+    before = done(town, "premium", "list", "-o", "json").out
+    (town.here / "ledger.keys.db").unlink()
+    (town.here / "ledger.master-key").unlink()
+    assert done(town, "premium", "list", "-o", "json").out == before
+    for asks in (("journal", "tail"), ("journal", "show", "1"), ("journal", "export"), ("journal", "verify")):
+        done(town, *asks)
+    must(town.tell("trail", "worker", SITI), exit_code=1)

@@ -1,6 +1,7 @@
 """The read file: looking back, public views, and what is said when the file cannot be used."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from ledger_projections.payments import payment_row
 from ledger_projections.premium_trail import trail_of_worker
 from ledger_projections.replay import replayed
 from ledger_projections.writing import add, change, increase, new, put, sweep
-from projections.histories import ListedEntries, a_quarter, person
+from projections.histories import Clerk, ListedEntries, a_quarter, person
 
 PAGE = Path(__file__).parents[2] / "docs" / "read-models.md"
 
@@ -199,6 +200,52 @@ def test_a_deleted_file_is_built_again(tmp_path: Path) -> None:
             with models.connect() as connection:
                 assert payment_row(connection, "TW3") is not None
         path.unlink()
+
+
+def test_the_shape_of_a_model_is_looked_at_when_it_is_asked(tmp_path: Path) -> None:
+    """Given a file of another release, then a question that reads none of what is of another shape rebuilds nothing."""
+    clerk = a_quarter()
+    newer = [replace(model, edition=9) if model.name in {"quota", "claims"} else model for model in MODELS]
+    with ReadModels.open(tmp_path / "read.db") as models:
+        models.catch_up(clerk.journal)
+
+    with ReadModels.open(tmp_path / "read.db", models=newer) as models:
+        models.catch_up(clerk.journal, asked=["payments"])
+        assert rebuilt(models, clerk) == set()
+        models.catch_up(clerk.journal, asked=["quota"])
+        assert rebuilt(models, clerk) == {"quota", "claims"}
+
+
+def test_what_is_recorded_is_taken_in_by_models_of_every_shape(tmp_path: Path) -> None:
+    clerk = a_quarter()
+    newer = [replace(model, edition=9) if model.name == "quota" else model for model in MODELS]
+    with ReadModels.open(tmp_path / "read.db") as models:
+        models.catch_up(clerk.journal)
+    clerk.register(7)
+
+    with ReadModels.open(tmp_path / "read.db", models=newer) as models:
+        models.catch_up(clerk.journal, asked=["payments"])
+        assert rebuilt(models, clerk) == {"quota"}
+        assert models.position() == clerk.journal.head()
+
+
+def rebuilt(models: ReadModels, clerk: Clerk) -> set[str]:
+    """Name the models that stand in a second generation."""
+    return {each.model for each in models.status(clerk.journal) if each.generation > 1}
+
+
+def test_an_engine_is_kept_and_leads_to_the_file_that_stands_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given two folders and one name, then each question reads the file of its folder, and both are closed between."""
+    first, second = a_quarter(), Clerk()
+    for clerk, name in ((first, "a"), (second, "b"), (first, "a")):
+        (tmp_path / name).mkdir(exist_ok=True)
+        monkeypatch.chdir(tmp_path / name)
+        with ReadModels.open("read.db") as models:
+            models.catch_up(clerk.journal)
+            assert models.position() == clerk.journal.head()
+        assert not (tmp_path / name / "read.db-wal").exists()
 
 
 def test_writes_refuse_a_column_that_a_table_has_not() -> None:
