@@ -38,7 +38,11 @@ CASES = [
     (["premium", "show", "MEI"], READING, KEYS | RULES | OTHERS | MODELS | {"ledger.application.billing", "psycopg"}),
     (["commitment", "list"], READING, KEYS | OTHERS | MODELS | {"ledger.reference.rulebook", "psycopg"}),
     (["worker", "show", SITI], KEYS, READING | LISTS | {"ledger.domain.debit.events", "psycopg"}),
-    (["trail", "worker", SITI], READING | KEYS, MODELS - {"ledger_projections.claims"} | LISTS | {"psycopg"}),
+    (
+        ["trail", "worker", SITI],
+        READING | KEYS,
+        MODELS - {"ledger_projections.claims"} | LISTS | {"ledger.application.claims", "psycopg"},
+    ),
     (["premium", "pay", "MEI", "--on", "2023-05-22", "--transfer", "SP2D-1"], KEYS, READING | LISTS | {"psycopg"}),
 ]
 

@@ -1,14 +1,11 @@
 """``ledger trail``: from a worker to every budget that paid, and from a budget to every worker. Both agree."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 
-from ledger.application.claims import claim_stream
-from ledger.application.claims import spoken as claim_spoken
-from ledger.application.desk import Desk
 from ledger.domain.commitment.refusals import NothingCommitted
 from ledger.domain.month import month, months_from, spans, spoken
 from ledger.domain.payment.refusals import NoSuchPayment
@@ -21,6 +18,9 @@ from ledger_cli.naming import with_names
 from ledger_cli.options import CounterGroup, example
 from ledger_cli.output import Form
 from ledger_cli.wording import entry_facts
+
+if TYPE_CHECKING:
+    from ledger.application.desk import Desk
 
 LIFE = (
     Column("on", "On", Kind.DATE),
@@ -97,7 +97,7 @@ def worker(counter: Counter, *, nik: str) -> None:
         show_worker(counter, desk, nik)
 
 
-def show_worker(counter: Counter, desk: Desk, nik: str) -> None:
+def show_worker(counter: Counter, desk: "Desk", nik: str) -> None:
     """Show the trail of one worker."""
     from ledger_projections.claims import claims
     from ledger_projections.premium_trail import trail_of_worker
@@ -115,7 +115,7 @@ def show_worker(counter: Counter, desk: Desk, nik: str) -> None:
     counter.show(Page(columns=LIFE, rows=rows, as_of=known.as_of, position=known.position))
 
 
-def _life(desk: Desk, found: UUID, upto: int) -> Iterator[dict[str, Any]]:
+def _life(desk: "Desk", found: UUID, upto: int) -> Iterator[dict[str, Any]]:
     """Tell what happened to the worker, months of cover left out: they have lines of their own."""
     for entry in desk.journal.read(found, upto=upto):
         if not isinstance(entry.event, _COVER):
@@ -153,7 +153,12 @@ def _gathered(months: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {**_month(rows[0]), "what": what, "month": span, "amount_rupiah": count * price}
 
 
-def _claims(desk: Desk, references: list[str], upto: int) -> Iterator[dict[str, Any]]:
+def _claims(desk: "Desk", references: list[str], upto: int) -> Iterator[dict[str, Any]]:
+    if not references:
+        return
+    from ledger.application.claims import claim_stream
+    from ledger.application.claims import spoken as claim_spoken
+
     for reference in references:
         for entry in desk.journal.read(claim_stream(reference), upto=upto):
             yield {
@@ -200,7 +205,7 @@ def payment(counter: Counter, *, reference: str) -> None:
         _show_people(counter, desk, known, trail_of_payment(known.connection, reference), "Nobody stands on it.")
 
 
-def _show_people(counter: Counter, desk: Desk, known: Reading, rows: Iterator[dict[str, Any]], empty: str) -> None:
+def _show_people(counter: Counter, desk: "Desk", known: Reading, rows: Iterator[dict[str, Any]], empty: str) -> None:
     counter.show(
         Page(columns=PEOPLE, rows=with_names(desk, rows), as_of=known.as_of, position=known.position, empty=empty)
     )
