@@ -1,6 +1,5 @@
 """A file of workers is registered whole or not at all, in order of arrival, and the second time it says so."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,11 +16,8 @@ from ledger.application.imports import Plan, import_workers
 from ledger.application.workers import Form
 from ledger.domain.errors import Conflict
 from ledger.domain.program.refusals import NoSuchProgram, QuotaFull
-from ledger.domain.worker import decisions
-from ledger.domain.worker.events import WorkerRegistered
 from ledger.domain.worker.refusals import NikOfAnotherPerson, OutsideAge
-from ledger.domain.worker.state import INITIAL
-from makers import FOREIGN, MAY, ONE, TWO, Clock, asked, everything, form, launch, new_desk, nik, person, register, rows
+from makers import FOREIGN, ONE, TWO, Clock, asked, everything, form, launch, new_desk, nik, person, register, rows
 
 too_young = replace(form(50), person=replace(person(50), born_on=date(2010, 1, 1)))
 
@@ -163,28 +159,6 @@ def test_one_nik_on_two_rows_is_not_two_workers(desk: Desk) -> None:
     with pytest.raises(Conflict, match="nothing was recorded"):
         run(desk, [form(1), form(1, village=TWO)])
     assert desk.journal.head() == 0
-
-
-@given(age=st.integers(0, 120), at_least=st.integers(0, 120), below=st.integers(0, 120))
-def test_a_newcomer_is_asked_for_the_age_alone_as_by_the_whole_decision(age: int, at_least: int, below: int) -> None:
-    """A list asks less of somebody whom nobody knows than `register` is able to ask: it must be the same."""
-    event = WorkerRegistered(
-        effective=MAY,
-        personal=b"",
-        village=ONE,
-        occupation="petani",
-        sex="M",
-        birth_year=1990,
-        disability=False,
-        segment="BPU",
-    )
-    try:
-        decisions.check_age(age, on=MAY, at_least=at_least, below=below)
-    except OutsideAge as alone:
-        with pytest.raises(OutsideAge, match=re.escape(str(alone))):
-            decisions.register(INITIAL, event, differs=(), age=age, at_least=at_least, below=below)
-    else:
-        assert decisions.register(INITIAL, event, differs=(), age=age, at_least=at_least, below=below) == [event]
 
 
 @settings(deadline=None)

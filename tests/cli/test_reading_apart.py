@@ -10,6 +10,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -73,17 +74,32 @@ def counting(count: int, then: Callable[[], None] = lambda: None) -> Callable[[]
     return read
 
 
-def nobody_is_left() -> bool:
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note every process that is forked."""
+    noted: list[int] = []
+    fork = os.fork
+
+    def noting() -> int:
+        noted.append(fork())
+        return noted[-1]
+
+    monkeypatch.setattr(os, "fork", noting)
+    return noted
+
+
+def nobody_is_left(forked: list[int]) -> bool:
+    (process,) = forked
     with suppress(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(process, os.WNOHANG)
         return False
     return True
 
 
 @pytest.mark.parametrize("count", [0, 1, 499, 500, 501, 1999])
-def test_every_row_comes_over_in_its_order(count: int) -> None:
+def test_every_row_comes_over_in_its_order(count: int, forked: list[int]) -> None:
     assert list(read_apart(counting(count))) == [(number,) for number in range(count)]
-    assert nobody_is_left()
+    assert nobody_is_left(forked)
 
 
 def test_the_rows_are_read_elsewhere() -> None:
@@ -104,24 +120,29 @@ def end_abruptly() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 3, 1200])
-def test_what_goes_wrong_there_is_said_here_behind_the_rows_before_it(count: int) -> None:
+def test_what_goes_wrong_there_is_said_here_behind_the_rows_before_it(count: int, forked: list[int]) -> None:
     came: list[object] = []
     with pytest.raises(SheetRefused, match="breaks off in row 1201: save it again"):
         came.extend(read_apart(counting(count, refuse)))
     assert came == [(number,) for number in range(count)]
-    assert nobody_is_left()
+    assert nobody_is_left(forked)
 
 
 @pytest.mark.parametrize("count", [0, 3, 1200])
-def test_a_process_that_is_killed_costs_time_and_no_row(count: int) -> None:
+def test_a_process_that_is_killed_costs_time_and_no_row(count: int, forked: list[int]) -> None:
     assert list(read_apart(counting(count, end_abruptly))) == [(number,) for number in range(count)]
-    assert nobody_is_left()
+    assert nobody_is_left(forked)
 
 
-def test_whoever_stops_early_leaves_no_process_behind() -> None:
+def test_whoever_stops_early_leaves_no_process_behind(forked: list[int]) -> None:
     with closing(read_apart(counting(10**7))) as rows:
         assert list(islice(rows, 3)) == [(0,), (1,), (2,)]
-    assert nobody_is_left()
+    assert nobody_is_left(forked)
+
+
+def test_where_no_process_can_be_started_the_rows_are_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", mock.Mock(side_effect=BlockingIOError))
+    assert list(read_apart(counting(700))) == [(number,) for number in range(700)]
 
 
 @pytest.mark.parametrize(("processors", "threads", "helps"), [({0}, 1, False), ({0, 1}, 1, True), ({0, 1}, 2, False)])

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from journal_letters import NIK, OTHER, PERSON, THIRD, opened
 from journal_samples import CITRA, NOON
 from ledger.domain.worker.person import Person
+from ledger.journal.draws import nonces
 from ledger.journal.errors import KeyMissing, PersonalDataGone
 from ledger.journal.keyring import Keyring, LetterForged
-from ledger.journal.sealing import KeyedDigest, nonces
+from ledger.journal.sealing import KeyedDigest
 
 
 @given(key=st.binary(max_size=64), text=st.binary(max_size=200))
@@ -68,7 +69,7 @@ def test_a_key_that_another_program_destroyed_seals_no_letter_of_a_batch(
 
 
 def test_newcomers_get_random_ids_in_ascending_order(ring: Keyring) -> None:
-    """In that order the pages of the indexes fill one after the other; see `Keyring._ids`."""
+    """In that order the pages of the indexes fill one after the other; see `draws.ascending_ids`."""
     ids = list(ring.admit([f"{serial:016d}" for serial in range(1, 200)]).values())
     assert ids == sorted(ids)
     assert {(each.version, each.variant) for each in ids} == {(4, RFC_4122)}

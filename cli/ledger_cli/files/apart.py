@@ -34,26 +34,37 @@ def can_read_apart() -> bool:
 
 def read_apart(read: Reading) -> Generator[Plain, None, None]:
     """Give what `read` gives, and raise what it raises. To be closed by whoever stops before the end."""
-    came = 0
+    came, ended = 0, _FELL
     here, there = os.pipe()
-    process = os.fork()
-    if not process:
-        os.close(here)
-        _tell(read, there)
-    os.close(there)
-    try:
-        with os.fdopen(here, "rb", buffering=_PIPE_BYTES) as rows:
+    with os.fdopen(here, "rb", buffering=_PIPE_BYTES) as rows:
+        process = _started(read, here, there)
+        try:
             for batch in _batches(rows):
                 came += len(batch)
                 yield from batch
-    except BaseException:
-        os.kill(process, signal.SIGKILL)
-        raise
-    finally:
-        _, ended = os.waitpid(process, 0)
+        except BaseException:
+            if process is not None:
+                os.kill(process, signal.SIGKILL)
+            raise
+        finally:
+            if process is not None:
+                _, ended = os.waitpid(process, 0)
     if ended != _WHOLE:
         with closing(read()) as again:
             yield from islice(again, came, None)
+
+
+def _started(read: Reading, here: int, there: int) -> int | None:
+    """Start the other process; None where the system has none to give, and nothing will come over."""
+    process: int | None
+    try:
+        process = os.fork()
+    except OSError:
+        process = None
+    if process == 0:
+        _tell(read, here, there)
+    os.close(there)
+    return process
 
 
 def _batches(rows: BinaryIO) -> Iterator[list[Plain]]:
@@ -66,10 +77,11 @@ def _batches(rows: BinaryIO) -> Iterator[list[Plain]]:
         yield marshal.loads(batch)  # noqa: S302  # written by our own process, of this very program
 
 
-def _tell(read: Reading, there: int) -> NoReturn:
+def _tell(read: Reading, here: int, there: int) -> NoReturn:
     """Read to the end in the other process, and end it without a word and without tidying up what is ours."""
     ended = _FELL
     try:
+        os.close(here)
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, signal.SIG_DFL)
         with os.fdopen(there, "wb") as pipe, closing(read()) as rows:

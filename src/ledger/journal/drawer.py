@@ -9,9 +9,10 @@ from typing import Any, Generic, Self, TypeVar
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ledger.journal.draws import KEY_BYTES, NONCE_BYTES
+
 _MEMORY_BYTES = 4 * 1024 * 1024
 _LENGTH_BYTES = 8
-_NONCE_BYTES = 12
 T = TypeVar("T", bound=tuple[Any, ...])
 
 
@@ -34,7 +35,7 @@ class Drawer(Generic[T]):
         """Throw away what is in it; what is put in from now on is sealed under another key."""
         self._file.seek(0)
         self._file.truncate()
-        self._cipher = AESGCM(os.urandom(32))
+        self._cipher = AESGCM(os.urandom(KEY_BYTES))
         self._batches = 0
 
     def put(self, rows: Sequence[T]) -> None:
@@ -62,4 +63,4 @@ class Drawer(Generic[T]):
 
 
 def _nonce(batch: int) -> bytes:
-    return batch.to_bytes(_NONCE_BYTES)
+    return batch.to_bytes(NONCE_BYTES)

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.journal.draws import KEY_BYTES, ascending_ids, fresh_keys, nonces
 from ledger.journal.entry import utc_text
 from ledger.journal.errors import (
     ErasureUnfinished,
@@ -27,15 +28,12 @@ from ledger.journal.errors import (
     SecretWrong,
 )
 from ledger.journal.keyring_file import LOCK_SECONDS, KeyringFile
-from ledger.journal.keyring_keys import OpenKeys, drawn_ids
+from ledger.journal.keyring_keys import OpenKeys
 from ledger.journal.keyring_store import KeyringStore
 from ledger.journal.sealing import (
     FORMAT,
-    KEY_BYTES,
     LetterForged,
     MasterSecret,
-    fresh_keys,
-    nonces,
     place,
     seal,
     unseal,
@@ -54,7 +52,6 @@ __all__ = [
 T = TypeVar("T")
 
 _NOBODY = UUID(int=0)
-_ID_BYTES = 16
 _LIKE_NOBODY = b""
 """The likeness of an agent, who is on no list of workers and need not be looked at."""
 _OF_TOKENS = "SELECT token, worker FROM tokens WHERE token IN (?)"
@@ -90,7 +87,7 @@ class Keyring:
     ) -> None:
         self._file = file
         self._secret = secret
-        self._new_ids = drawn_ids if new_id is None else (lambda count: [new_id() for _ in range(count)])
+        self._new_ids = ascending_ids if new_id is None else (lambda count: [new_id() for _ in range(count)])
         self._clock = clock
         self._keys = OpenKeys(file, secret)
         self._encode = msgspec.json.Encoder().encode
@@ -223,7 +220,10 @@ class Keyring:
         Whether somebody's key was destroyed meanwhile is asked once for all of them. Raises as `seal` does.
         """
         self._keys.drop_stale()
-        keys, following = self._keys.known(), place(stream=_NOBODY, version=version, event=event)[1 + _ID_BYTES :]
+        keys, following = (
+            self._keys.known(),
+            place(stream=_NOBODY, version=version, event=event)[1 + len(_NOBODY.bytes) :],
+        )
         sealed = []
         for (worker, plain), nonce in zip(letters, nonces(len(letters)), strict=True):
             key = keys.get(worker) or self._keys.require(worker)

@@ -1,6 +1,5 @@
-"""Keys of people in memory, read and unwrapped once and let go when another process destroyed one; and new ids."""
+"""Keys of people in memory: read and unwrapped once, not too many, and let go when another process destroyed one."""
 
-import os
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from uuid import UUID
@@ -11,11 +10,6 @@ from ledger.journal.sealing import MasterSecret
 
 KEPT = 50_000
 """How many keys stay in memory at most."""
-
-_ID_BYTES = 16
-_OF_VERSION_4 = 0x4 << 76 | 0x2 << 62
-_RANDOM_BITS = (1 << 128) - 1 & ~(0xF << 76 | 0x3 << 62)
-"""Version and variant of a random UUID (RFC 9562), and all its other bits."""
 
 _OF_WORKER = "SELECT wrapped FROM keys WHERE worker = ?"
 _OF_WORKERS = "SELECT worker, wrapped FROM keys WHERE worker IN (?)"
@@ -98,14 +92,3 @@ class OpenKeys:
         version = self._file.version()
         ((destroyed,),) = self._file.rows(_ERASED_COUNT)
         return version, destroyed
-
-
-def drawn_ids(count: int) -> list[UUID]:
-    """Draw ids for newcomers, given out in their order.
-
-    In ascending order the newcomers of a transaction fill page after page, in the keyring and in the journal; in the
-    order in which they were drawn, each would touch another page. It tells no more than the order of entries does.
-    """
-    drawn = os.urandom(count * _ID_BYTES)
-    ids = sorted(drawn[start : start + _ID_BYTES] for start in range(0, len(drawn), _ID_BYTES))
-    return [UUID(int=int.from_bytes(each) & _RANDOM_BITS | _OF_VERSION_4) for each in ids]

@@ -8,7 +8,6 @@ wraps the persons' keys and peppers the tokens of NIKs and the likenesses; HKDF-
 import os
 import secrets
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -21,12 +20,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ledger.domain.errors import JournalDamaged, Refusal
+from ledger.journal.draws import NONCE_BYTES
 from ledger.journal.files import FileDenied
 
 FORMAT = b"\x01"
 SECRET_BYTES = 32
-KEY_BYTES = 32
-_NONCE_BYTES = 12
 _LIKENESS_BYTES = 16
 _BLOCK_BYTES = 64
 _INNER = bytes(each ^ 0x36 for each in range(256))
@@ -92,7 +90,7 @@ def seal(key: bytes, plain: bytes, at: bytes, nonce: bytes | None = None) -> byt
 
 
 def _sealed(cipher: AESGCM, plain: bytes, at: bytes, nonce: bytes | None) -> bytes:
-    fresh = os.urandom(_NONCE_BYTES) if nonce is None else nonce
+    fresh = os.urandom(NONCE_BYTES) if nonce is None else nonce
     return FORMAT + fresh + cipher.encrypt(fresh, plain, at)
 
 
@@ -102,25 +100,13 @@ def unseal(key: bytes, sealed: bytes, at: bytes) -> bytes | None:
 
 
 def _opened(cipher: AESGCM, sealed: bytes, at: bytes) -> bytes | None:
-    nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-    if sealed[:1] != FORMAT or len(nonce) < _NONCE_BYTES:
+    nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    if sealed[:1] != FORMAT or len(nonce) < NONCE_BYTES:
         return None
     try:
         return cipher.decrypt(nonce, rest, at)
     except InvalidTag:
         return None
-
-
-def fresh_keys(count: int) -> Iterator[bytes]:
-    """Draw a key for each of many people, in one call of the system."""
-    drawn = os.urandom(count * KEY_BYTES)
-    return (drawn[start : start + KEY_BYTES] for start in range(0, len(drawn), KEY_BYTES))
-
-
-def nonces(count: int) -> Iterator[bytes]:
-    """Draw nonces for many letters in one call of the system, which costs as much as one letter's sealing."""
-    drawn = os.urandom(count * _NONCE_BYTES)
-    return (drawn[start : start + _NONCE_BYTES] for start in range(0, len(drawn), _NONCE_BYTES))
 
 
 class KeyedDigest:
