@@ -30,14 +30,7 @@ from ledger.journal.errors import (
 from ledger.journal.keyring_file import LOCK_SECONDS, KeyringFile
 from ledger.journal.keyring_keys import OpenKeys
 from ledger.journal.keyring_store import KeyringStore
-from ledger.journal.sealing import (
-    FORMAT,
-    LetterForged,
-    MasterSecret,
-    place,
-    seal,
-    unseal,
-)
+from ledger.journal.sealing import FORMAT, LetterForged, MasterSecret, place, seal, unseal
 
 __all__ = [
     "KeyDamaged",
