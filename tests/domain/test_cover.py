@@ -234,6 +234,40 @@ def test_what_follows_a_bill_tells_as_much_as_the_whole_history(before: list[Eve
     assert cover.holds_still("A", since) == cover.holds(fold([registered, *before, billed("A"), *since]), "A")
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        [],
+        [billed("B", "2023-08")],
+        [billed("B")],
+        [billed("B", "2023-06", 1, JKM)],
+        [billed("B"), CoverReversed(effective=TODAY, payment="B")],
+        [WorkerDied(effective=date(2023, 4, 30))],
+        [WorkerLeft(effective=date(2023, 5, 2), cause="moved-away")],
+        [EmploymentStarted(effective=date(2023, 3, 20), employer="PT")],
+        [PersonalDataErased(effective=TODAY)],
+    ],
+)
+@pytest.mark.parametrize("since", ["2023-02", "2023-04"])
+def test_what_is_known_of_a_worker_bills_and_refuses_as_the_whole_history_does(more: list[Event], since: str) -> None:
+    state = known(fold([registered, *more]))
+
+    def by_what_is_known() -> CoverBilled | None:
+        return cover.bill_known(
+            Billable.of(state), effective=TODAY, payment="A", commitment="APBD-2023", lines=lines(since, 3)
+        )
+
+    try:
+        (whole,) = cover.bill(state, effective=TODAY, payment="A", commitment="APBD-2023", lines=lines(since, 3))
+    except MonthsHeld:
+        assert by_what_is_known() is None
+    except Refusal as no:
+        with pytest.raises(type(no), match=f"^{re.escape(str(no))}$"):
+            by_what_is_known()
+    else:
+        assert by_what_is_known() == whole
+
+
 def test_a_bill_that_skips_covered_months_keeps_only_the_free_ones() -> None:
     state = known(fold([registered, billed("B", "2023-05", 1, JKK)]))
     assert cover.free_lines(Billable.of(state).held, lines("2023-04", 3)) == (
