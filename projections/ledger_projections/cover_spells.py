@@ -84,17 +84,23 @@ JOBS = Table(
 
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     """Note what bills hold, and times of employment; packages are put down once for all workers of a bill."""
+    packages: dict[int, str] = {}  # by the identity of an event, which thousands of entries of a batch may share
     runs: dict[str, tuple[str, tuple[CoverLine, ...]]] = {}
     bills: list[Row] = []
+    jobs: list[Entry] = []
     for entry in entries:
         event = entry.event
         if isinstance(event, CoverBilled):
-            package = _package(event.payment, event.lines)
-            runs[package] = (event.payment, event.lines)
+            package = packages.get(id(event))
+            if package is None:
+                package = packages[id(event)] = _package(event.payment, event.lines)
+                runs[package] = (event.payment, event.lines)
             bills.append((entry.position, entry.stream_hex, package))
+        else:
+            jobs.append(entry)
     writer.insert(BILLS, bills)
     writer.write(each for package, (payment, lines) in runs.items() for each in _runs(package, payment, lines))
-    writer.write(each for entry in entries for each in _jobs(entry))
+    writer.write(each for entry in jobs for each in _jobs(entry))
 
 
 @lru_cache(maxsize=4096)

@@ -116,26 +116,27 @@ _GROUP_KEYS = tuple(column.name for column in GROUPS.primary_key)
 
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     """Count workers with both insurances by group; note the others one by one."""
-    alike: Counter[tuple[tuple[CoverLine, ...], str, str, str, bool, str]] = Counter()
-    with_one: dict[tuple[CoverLine, ...], list[tuple[str, str]]] = {}
-    singles: list[Row] = []
+    alike: dict[int, list[Entry]] = {}  # by the identity of an event, which thousands of entries may share
     for entry in entries:
-        event = entry.event
+        alike.setdefault(id(entry.event), []).append(entry)
+    groups: Counter[Row] = Counter()
+    singles: list[Row] = []
+    for same in alike.values():
+        event = same[0].event
         if isinstance(event, CoverBilled):
             facts = (event.village, event.occupation, event.disability, event.segment)
-            alike[(event.lines, event.payment, *facts)] += 1
-            alone = with_one.get(event.lines)
-            if alone is None:
-                alone = with_one[event.lines] = _with_one(event.lines)
-            for month, insurance in alone:
-                key = (month, entry.position, payment_id(event.payment), entry.stream_hex)
-                singles.append((*key, insurance, *facts))
-    groups: Counter[Row] = Counter()
-    for (lines, payment, *of), workers in alike.items():
-        for month in _with_both(lines):
-            groups[(month, payment_id(payment), *of)] += workers
+            for month in _with_both(event.lines):
+                groups[(month, payment_id(event.payment), *facts)] += len(same)
+            for month, insurance in _with_one(event.lines):
+                key = (month, payment_id(event.payment), insurance)
+                singles.extend(_single(entry, key, facts) for entry in same)
     writer.add_up(GROUPS, _GROUP_KEYS, ("workers",), [(*key, workers) for key, workers in groups.items()])
     writer.insert(SINGLES, singles)
+
+
+def _single(entry: Entry, key: tuple[str, str, str], facts: Row) -> Row:
+    month, payment, insurance = key
+    return (month, entry.position, payment, entry.stream_hex, insurance, *facts)
 
 
 @lru_cache(maxsize=1024)

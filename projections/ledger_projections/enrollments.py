@@ -4,7 +4,8 @@ One row for each stay in a program, one for each place in a line. A death or a l
 workers knows them. Whether somebody still fits what is asked stands nowhere: it is derived when it is asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from ledger_projections.ids import program_id
 from ledger_projections.model import CODE, MONTH, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
 from ledger_projections.quota import PROGRAMS
 from ledger_projections.region_codes import within
-from ledger_projections.writing import Write, Writer, new, put, sweep
+from ledger_projections.writing import Row, Write, Writer, new, put, sweep
 
 _NAMES = MetaData()
 
@@ -96,13 +97,26 @@ REVIEWS = Table(
 
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     """Keep stays, lines, criteria and reviews."""
-    writer.write(write for entry in entries for write in _writes(entry))
+    for begins, some in groupby(entries, key=lambda entry: isinstance(entry.event, worker.WorkerRegistered)):
+        if begins:  # by the thousand, where people are imported
+            writer.insert(STAYS, list(_begun_at_once(some)), _AT_FIRST)
+        else:
+            writer.write(write for entry in some for write in _writes(entry))
+
+
+_AT_FIRST = ("since_position", "worker", "program", "since", "lasts")
+
+
+def _begun_at_once(entries: Iterable[Entry]) -> Iterator[Row]:
+    """Begin the stay of everybody who was registered in a program."""
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, worker.WorkerRegistered) and event.program is not None:
+            yield entry.position, entry.stream_hex, event.program, event.effective, True
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
     match entry.event:
-        case worker.WorkerRegistered(program=str() as reference):
-            yield _begun(entry, reference)
         case worker.WorkerEnrolled(program=reference):
             yield _ended(entry, "joined another program")
             yield _begun(entry, reference)

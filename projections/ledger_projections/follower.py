@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from ledger.journal.entry import Entry
+from ledger.journal.entry import Entry, Event
 from ledger_projections.errors import PositionSkipped, ProjectionStopped, is_trouble_with_the_file
 from ledger_projections.generations import Generation, count_values, generations, move
 from ledger_projections.model import ReadModel
@@ -123,7 +123,8 @@ class Follower:
     ) -> list[Generation]:
         now = [each.at(each.position) for each in running]
         for batch in reading.whole_commands(self.pace.transaction):
-            now = [take_in(connection, each, batch) for each in now]
+            kinds = frozenset([type(entry.event) for entry in batch])
+            now = [take_in(connection, each, batch, kinds) for each in now]
         for was, each in zip(running, now, strict=True):
             move(connection, was, each)
         return [each for each in now if each.stopped is None]
@@ -137,21 +138,27 @@ def gapless(batches: Iterator[list[Entry]], *, after: int, upto: int) -> Iterato
     """Pass batches on; raise `PositionSkipped` unless every position up to the last comes, in order and once."""
     due = after + 1
     for batch in batches:
-        for entry in batch:
-            if entry.position != due:
-                raise PositionSkipped(expected=due, found=entry.position)
-            due += 1
+        found = [entry.position for entry in batch]
+        wanted = list(range(due, due + len(batch)))
+        if found != wanted:
+            raise next(PositionSkipped(expected=e, found=f) for e, f in zip(wanted, found, strict=True) if e != f)
+        due += len(batch)
         yield batch
     if due <= upto:
         raise PositionSkipped(expected=due, found=None)
 
 
-def take_in(connection: Connection, generation: Generation, batch: Sequence[Entry]) -> Generation:
-    """Apply the entries of a batch that a generation has not yet, and tell where it stands now."""
+def take_in(
+    connection: Connection, generation: Generation, batch: Sequence[Entry], kinds: frozenset[type[Event]]
+) -> Generation:
+    """Apply the entries of a batch that a generation has not yet, and tell where it stands now.
+
+    ``kinds`` are the classes of the batch's events: most batches hold few, and many models read none of them.
+    """
     fresh = batch if batch[0].position > generation.position else _after(batch, generation.position)
     if generation.stopped is not None or not fresh:
         return generation
-    wanted = generation.model.wanted(fresh)
+    wanted = generation.model.wanted(fresh, kinds)
     if wanted and _refused(connection, generation, wanted) is not None:
         return _one_by_one(connection, generation, wanted, reached=fresh[-1].position)
     return generation.at(fresh[-1].position)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.schema import CreateIndex, DropTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from ledger.domain.errors import Conflict
 from ledger_projections.errors import ProjectionStopped
@@ -139,9 +139,7 @@ def begin(connection: Connection, model: ReadModel, *, live: bool) -> Generation
         stopped=None,
     )
     for table in fresh.tables.values():
-        bare = table.to_metadata(MetaData())
-        bare.indexes.clear()
-        bare.create(connection)
+        _make_bare(connection, table)
     connection.execute(
         insert(BOOKMARKS).values(
             model=model.name,
@@ -154,6 +152,16 @@ def begin(connection: Connection, model: ReadModel, *, live: bool) -> Generation
         )
     )
     return fresh
+
+
+def _make_bare(connection: Connection, table: Table) -> None:
+    """Make a table without its indexes, with the comments of its columns where a database keeps such."""
+    if not connection.dialect.supports_comments:
+        connection.execute(CreateTable(table))
+        return
+    bare = table.to_metadata(MetaData())
+    bare.indexes.clear()
+    bare.create(connection)
 
 
 def move(connection: Connection, was: Generation, now: Generation) -> None:

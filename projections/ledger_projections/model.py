@@ -84,24 +84,27 @@ class ReadModel:
     """Raise it when `apply` or a public view says something else while the tables keep their shape: the model is
     rebuilt, and its views are made anew with it."""
 
-    def wanted(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """Pick the entries that this model takes in."""
+    def wanted(self, entries: Sequence[Entry], kinds: frozenset[type[Event]]) -> Sequence[Entry]:
+        """Pick the entries that this model takes in; ``kinds`` are the only classes that their events may have."""
         reads = self.reads
-        return entries if reads is None else [entry for entry in entries if type(entry.event) in reads]
+        if reads is None or kinds <= reads:
+            return entries
+        return [] if kinds.isdisjoint(reads) else [entry for entry in entries if type(entry.event) in reads]
 
     def fingerprint(self) -> str:
         """Digest the shape of the model, so that another shape in the file is noticed and rebuilt."""
-        parts = [f"edition {self.edition}", *sorted(event.__name__ for event in self.reads or ())]
-        parts.extend(line for table in self.tables for line in _shape(table))
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return _fingerprint(self.edition, self.reads, self.tables)
 
 
 @cache
-def _shape(table: Table) -> list[str]:
-    """Spell out a table and its indexes; it takes a millisecond, and is asked before every question."""
+def _fingerprint(edition: int, reads: frozenset[type[Event]] | None, tables: tuple[Table, ...]) -> str:
+    """Digest a shape; a program asks for it many times, and its shapes stay as they are."""
     dialect = sqlite.dialect()
-    indexes = sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
-    return [str(CreateTable(table).compile(dialect=dialect)), *indexes]
+    parts = [f"edition {edition}", *sorted(event.__name__ for event in reads or ())]
+    for table in tables:
+        parts.append(str(CreateTable(table).compile(dialect=dialect)))
+        parts.extend(sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @cache

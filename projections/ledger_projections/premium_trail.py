@@ -8,7 +8,7 @@ they arrive in the order they are kept in.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -80,24 +80,40 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     bills: list[Row] = []
     months: list[Row] = []
     refunds: list[Row] = []
+    known: dict[int, _Told] = {}  # by the identity of an event, which thousands of entries of a batch may share
     for entry in entries:
         event, position = entry.event, entry.position
         if isinstance(event, CoverBilled):
-            key = (position, entry.stream_hex, payment_id(event.payment), commitment_id(event.commitment))
-            bills.append((*key, event.village, event.occupation, event.disability, event.segment))
-            months.extend([(position, *cells) for cells in _each_month(event.lines)])
+            told = known.get(id(event)) or known.setdefault(id(event), _told(event))
+            bills.append((position, entry.stream_hex, *told[0]))
+            months.extend(zip(repeat(position), *told[1], strict=False))
         if isinstance(event, CoverRefunded):
             of = (entry.stream_hex, payment_id(event.payment))
-            refunds.extend([(*of, *cells, event.effective, position) for cells in _each_month(event.lines)])
+            cells = zip(*_each_month(event.lines), strict=True)
+            refunds.extend([(*of, *each, event.effective, position) for each in cells])
     writer.insert(BILLS, bills)
     writer.insert(MONTHS, months)
     writer.insert(REFUNDS, refunds)
 
 
-@lru_cache(maxsize=4096)
-def _each_month(lines: tuple[CoverLine, ...]) -> list[tuple[str, str, int]]:
-    """Spell out lines of cover; they are alike for thousands of workers of a bill."""
-    return [(month, line.insurance.value, line.monthly_rupiah) for line in lines for month in line.each_month()]
+_Columns = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]
+_Told = tuple[tuple[object, ...], _Columns]
+"""What a bill says of everybody who has the same line: the cells of the line, and the columns of its months."""
+
+
+def _told(event: CoverBilled) -> _Told:
+    ids = (payment_id(event.payment), commitment_id(event.commitment))
+    return (*ids, event.village, event.occupation, event.disability, event.segment), _each_month(event.lines)
+
+
+def _each_month(lines: tuple[CoverLine, ...]) -> _Columns:
+    """Spell out lines of cover in the order of the table's key: months, insurances and amounts."""
+    cells = sorted((month, line.insurance.value, line.monthly_rupiah) for line in lines for month in line.each_month())
+    return (
+        tuple([month for month, _, _ in cells]),
+        tuple([insurance for _, insurance, _ in cells]),
+        tuple([amount for _, _, amount in cells]),
+    )
 
 
 def came_back() -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ in the keyring. The workplace is left out too, because it is free text and may h
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Integer, MetaData, String, Table, or_, select
@@ -16,7 +17,7 @@ from ledger.journal.entry import Entry, Event
 from ledger_projections.ids import agreement_id, program_id, worker_id
 from ledger_projections.model import CODE, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
 from ledger_projections.region_codes import within
-from ledger_projections.writing import Write, Writer, change, increase, new
+from ledger_projections.writing import Row, Write, Writer, change, increase
 
 WORKERS = Table(
     "workers",
@@ -60,14 +61,16 @@ WORKERS = Table(
 
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     """Keep one row for each worker."""
-    writer.write(write for entry in entries for write in _writes(entry))
+    for begins, some in groupby(entries, key=lambda entry: isinstance(entry.event, worker.WorkerRegistered)):
+        if begins:  # by the thousand, where people are imported
+            writer.insert(WORKERS, list(map(_registered, some)), _AT_FIRST)
+        else:
+            writer.write(write for entry in some for write in _writes(entry))
 
 
 def _writes(entry: Entry) -> Iterator[Write]:
     key = {"worker": entry.stream_hex}
     match entry.event:
-        case worker.WorkerRegistered() as event:
-            yield _registered(entry, event)
         case worker.IdentityCorrected(sex=sex, birth_year=birth_year):
             yield change(WORKERS, key, sex=sex, birth_year=birth_year)
         case worker.ParticularsCorrected(occupation=occupation, disability=disability):
@@ -122,25 +125,32 @@ def _days(key: dict[str, str], event: Event) -> Iterator[Write]:
             return
 
 
-def _registered(entry: Entry, event: worker.WorkerRegistered) -> Write:
-    return new(
-        WORKERS,
-        worker=entry.stream_hex,
-        registered_on=event.effective,
-        registered_position=entry.position,
-        village=event.village,
-        occupation=event.occupation,
-        second_occupation=event.second_occupation,
-        sex=event.sex,
-        birth_year=event.birth_year,
-        disability=event.disability,
-        segment=event.segment,
-        income_base_rupiah=event.income_base_rupiah,
-        program=program_id(event.program) if event.program else None,
-        program_reference=event.program,
-        agent=event.agent,
-        agreement=agreement_id(event.agreement) if event.agreement else None,
-        agreement_reference=event.agreement,
+_AT_FIRST = (
+    *("worker", "registered_on", "registered_position", "village", "occupation", "second_occupation", "sex"),
+    *("birth_year", "disability", "segment", "income_base_rupiah", "program", "program_reference", "agent"),
+    *("agreement", "agreement_reference"),
+)
+
+
+def _registered(entry: Entry) -> Row:
+    event: Any = entry.event  # a registration
+    return (
+        entry.stream_hex,
+        event.effective,
+        entry.position,
+        event.village,
+        event.occupation,
+        event.second_occupation,
+        event.sex,
+        event.birth_year,
+        event.disability,
+        event.segment,
+        event.income_base_rupiah,
+        program_id(event.program) if event.program else None,
+        event.program,
+        event.agent,
+        agreement_id(event.agreement) if event.agreement else None,
+        event.agreement,
     )
 
 
