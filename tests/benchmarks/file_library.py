@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,10 +14,10 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import Tracking
 from eventsourcing.sqlite import SQLiteDatastore, SQLiteTrackingRecorder
-from msgspec import structs
 
 from benchmarks.ledgers import asked, desk_in, launch
 from benchmarks.measured import Measured, Watch, middle_of, watch
+from benchmarks.registrations import registrations
 from benchmarks.scales import Scale
 from benchmarks.stages import registered, year
 from benchmarks.synthetic import CITY
@@ -187,14 +186,8 @@ def library_follows(stages: Path, scale: Scale) -> Measured:
 
 
 def _people_of(stages: Path, scale: Scale) -> Iterator[Entry]:
-    """Give registrations: one entry each, on a stream of its own, each by a command of its own, recorded now."""
-    now = datetime.now(UTC)
-    with Journal.open_sqlite(stages / registered(scale) / "ledger.db") as journal:
-        every = (entry for batch in journal.scan() for entry in batch if entry.name == "WorkerRegistered")
-        for number, entry in enumerate(islice(every, scale.library_entries)):
-            yield structs.replace(
-                entry.at(0), envelope=replace(entry.envelope, command_id=f"{number:064x}", recorded_at=now)
-            )
+    """Give registrations, each by a command of its own, recorded now."""
+    return registrations(stages / registered(scale), scale.library_entries, recorded_at=datetime.now(UTC))
 
 
 def _told(entry: Entry) -> str:

@@ -4,17 +4,13 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import islice
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from threading import Event
 
-from msgspec import structs
-
+from benchmarks.registrations import registrations
 from ledger.journal.book import Journal, StreamMovedOn
-from ledger.journal.entry import Entry
 
 LAG_PER_SECOND = 500
 LAG_COMMAND = 5
@@ -58,7 +54,7 @@ def side_by_side(url: str, people: Path, processes: int, *, total: int) -> tuple
 
 def _at_pace(url: str, people: Path, entries: int, told: "Queue[Commits]") -> None:
     commits: Commits = []
-    ready = _people(people, 0, entries)
+    ready = list(registrations(people, entries, first=0, of_command=LAG_COMMAND))
     with Journal.open_postgres(url) as journal:
         begun = time.monotonic()
         for start in range(0, entries, LAG_COMMAND):
@@ -71,7 +67,7 @@ def _at_pace(url: str, people: Path, entries: int, told: "Queue[Commits]") -> No
 
 def _one_by_one(url: str, people: Path, first: int, count: int, together: Barrier, told: "Queue[int]") -> None:
     conflicts = 0
-    ready = _people(people, first, count)
+    ready = list(registrations(people, count, first=first, of_command=LAG_COMMAND))
     with Journal.open_postgres(url) as journal:
         together.wait(timeout=_SECONDS)
         for entry in ready:
@@ -80,14 +76,3 @@ def _one_by_one(url: str, people: Path, first: int, count: int, together: Barrie
             except StreamMovedOn:
                 conflicts += 1
     told.put(conflicts)
-
-
-def _people(folder: Path, first: int, count: int) -> list[Entry]:
-    with Journal.open_sqlite(folder / "ledger.db") as journal:
-        found = (entry for batch in journal.scan() for entry in batch if entry.name == "WorkerRegistered")
-        return [
-            structs.replace(
-                entry.at(0), envelope=replace(entry.envelope, command_id=f"{first + number // LAG_COMMAND:064x}")
-            )
-            for number, entry in enumerate(islice(found, first, first + count))
-        ]

@@ -6,18 +6,16 @@ What stands before the measured part is made from the ledgers that the other wor
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 
 import psycopg
-from msgspec import structs
 
 from benchmarks.ledgers import asked
 from benchmarks.measured import Measured, Watch, middle_of, watch
+from benchmarks.registrations import registrations
 from benchmarks.scales import Scale
 from benchmarks.server_children import LAG_COMMAND, LAG_PER_SECOND, paced, side_by_side
 from benchmarks.stages import registered, year
@@ -176,10 +174,8 @@ def recorded(folder: Path, *, after: int = 0, upto: int | None = None) -> Iterat
 
 
 def people_of(stages: Path, scale: Scale) -> Iterator[Entry]:
-    """Give registrations: one entry each, on a stream of its own, each by a command of its own."""
-    found = (entry for entry in recorded(stages / registered(scale)) if entry.name == "WorkerRegistered")
-    for number, entry in enumerate(islice(found, scale.library_entries)):
-        yield structs.replace(entry, envelope=replace(entry.envelope, command_id=f"{number:064x}"))
+    """Give registrations, each by a command of its own."""
+    return registrations(stages / registered(scale), scale.library_entries)
 
 
 @contextmanager
