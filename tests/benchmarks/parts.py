@@ -32,7 +32,7 @@ def tasks_of(name: str, scale: Scale) -> list[str]:
             return [task.name for task in on_server(scale)]
         case "peers":
             return [*PEERS, *(task.name for task in beside(scale))]
-        case "growth":
+        case "growth" | "city":
             return [*GROWTH]
         case _:
             return [*(task.name for task in tasks(scale)), *STARTS]
@@ -46,7 +46,7 @@ def lines_of(part: Part, wanted: Container[str]) -> Iterator[Line]:
         case "peers":
             yield from measure_peers(part, wanted)
             yield from _beside(part, wanted)
-        case "growth":
+        case "growth" | "city":
             yield from measure_growth(part, wanted)
         case _:
             yield from measure(part, tasks(part.scale), wanted)

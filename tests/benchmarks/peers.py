@@ -4,8 +4,8 @@ What each answers is compared before any time is: the same accounts, the same ru
 """
 
 import json
-from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -38,39 +38,75 @@ class Case:
     worker: str
 
 
+Answer = Mapping[str, int]
+"""Rupiah by account; of a register, by account and how many postings."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """One way in which we answer, and the question of a peer that it is held against."""
 
     says: str
-    ask: Callable[[Case], object]
+    ask: Callable[[Case], str]
+    read: Callable[[str], Answer]
     register: bool = False
     cold: bool = False
     """Nothing is kept from before: held against peers that keep nothing either."""
 
 
+@dataclass(slots=True)
+class Asked:
+    """What somebody took, time after time, and what the last answer was."""
+
+    took: list[Measured] = field(default_factory=list)
+    answer: str = ""
+
+    def ask(self, case: Case, ask: Callable[[], str]) -> None:
+        """Ask once more."""
+        with watch() as took:
+            self.answer = ask()
+        self.took.append(took.measured(case.premiums))
+
+
 def measure_peers(part: Part, wanted: Container[str]) -> Iterator[Line]:
-    """Measure each of our ways and each peer that is installed, in turn."""
+    """Measure each of our ways and each peer that is installed, in turn; hold the answers against each other first."""
     ways = {name: way for name, way in _WAYS.items() if name in wanted}
     programs = [program for program in PROGRAMS if program.found()]
     if not ways or not programs:
         return
+    ours, theirs = _asked(part, ways, programs)
+    agree([(name, way.register, way.read(ours[name].answer)) for name, way in ways.items()], theirs)
+    for name, way in ways.items():
+        for program in programs:
+            if _is_for(way, program):
+                yield _line(part, name, program, ours[name].took, theirs[program.name, way.register].took)
+
+
+def _asked(
+    part: Part, ways: Mapping[str, Way], programs: Sequence[Program]
+) -> tuple[dict[str, Asked], dict[tuple[str, bool], Asked]]:
+    """Ask ourselves in every way and then each peer, and again."""
     case = _case(part)
     for program in (each for each in programs if each.keeps):
         program.ask(program.balances, case.journals)
-    ours: dict[str, list[Measured]] = {name: [] for name in ways}
-    theirs: dict[tuple[str, bool], list[Measured]] = {}
+    ours = {name: Asked() for name in ways}
+    theirs = {
+        (program.name, way.register): Asked() for program in programs for way in ways.values() if _is_for(way, program)
+    }
+    by_name = {program.name: program for program in programs}
     for _ in range(part.scale.repetitions):
         for name, way in ways.items():
-            ours[name].append(_measured(case, partial(way.ask, case)))
-        for program in programs:
-            for register in {way.register for way in ways.values()}:
-                asked = partial(_theirs, program, case, register=register)
-                theirs.setdefault((program.name, register), []).append(_measured(case, asked))
-    for name, way in ways.items():
-        for program in programs:
-            if way.cold or program.name != "beancount":
-                yield _line(part, name, program, ours[name], theirs[program.name, way.register])
+            ours[name].ask(case, partial(way.ask, case))
+        for (name, register), asked in theirs.items():
+            asked.ask(case, partial(_theirs, by_name[name], case, register=register))
+    return ours, theirs
+
+
+def _is_for(way: Way, program: Program) -> bool:
+    """Hold what we keep against what a peer keeps, where it keeps anything, and a cold journal against a cold one."""
+    if way.cold:
+        return not program.keeps
+    return program.keeps or not any(each.keeps and each.command == program.command for each in PROGRAMS)
 
 
 def _line(part: Part, name: str, program: Program, ours: list[Measured], theirs: list[Measured]) -> Line:
@@ -89,45 +125,22 @@ def _case(part: Part) -> Case:
     nik = next(people(part.scale.workers))["nik"]
     with desk_in(ledger) as desk:
         worker = workers.find(desk, nik).hex
-    case = Case(ledger, journals, write_journals(ledger, journals), nik, worker)
-    _agree(case, part.scale.months)
-    return case
+    return Case(ledger, journals, write_journals(ledger, journals), nik, worker)
 
 
-def _agree(case: Case, months: int) -> None:
-    """Let everybody answer once, and hold the answers against each other."""
-    told = {"our read models": _from_read_models(case), "our journal": balances_in(_cold(case))}
-    for program in PROGRAMS:
-        if program.found() and not program.keeps:
-            told[program.name] = balances_in(program.ask(program.balances, case.journals))
-            paid = register_in(_theirs(program, case, register=True), "Expenses:")
-            told[f"{program.name}'s register"] = {"one worker": sum(paid), "postings": len(paid)}
-    trail = [row for row in json.loads(_trail(case))["rows"] if row["payment"]]
-    one = {"one worker": sum(row["amount_rupiah"] for row in trail), "postings": len(trail)}
-    if one["postings"] != 2 * months:
-        msg = f"the trail of one worker has {one['postings']} payments of {2 * months}"
-        raise RuntimeError(msg)
-    for name, found in told.items():
-        expected = one if name.endswith("register") else told["our journal"]
-        if found != expected:
-            msg = f"{name} says {found}, not {expected}"
-            raise RuntimeError(msg)
+def agree(ours: Sequence[tuple[str, bool, Answer]], theirs: Mapping[tuple[str, bool], Asked]) -> None:
+    """Refuse to compare answers that differ; of the balances, each of our reports gives a part."""
+    for (name, register), asked in theirs.items():
+        found = _postings(register_in(asked.answer, "Expenses:")) if register else balances_in(asked.answer)
+        for way, of_register, answer in ours:
+            same = answer and all(found.get(key) == rupiah for key, rupiah in answer.items())
+            if register == of_register and not same:
+                msg = f"{way} says {answer}, {name} says {found}"
+                raise RuntimeError(msg)
 
 
-def _from_read_models(case: Case) -> Mapping[str, int]:
-    found = {}
-    for row in json.loads(_shell(case, *_PREMIUMS))["rows"]:
-        for insurance in ("JKK", "JKM"):
-            found[expenses(row["group"], insurance)] = row[f"{insurance.lower()}_rupiah"]
-    for row in json.loads(_shell(case, *_FUNDING))["rows"]:
-        found[assets(COMMITMENT, row["insurance"])] = -row["drawn_rupiah"]
-    return found
-
-
-def _measured(case: Case, ask: Callable[[], object]) -> Measured:
-    with watch() as took:
-        ask()
-    return took.measured(case.premiums)
+def _postings(amounts: Sequence[int]) -> Answer:
+    return {"one worker": sum(amounts), "postings": len(amounts)}
 
 
 def _theirs(program: Program, case: Case, *, register: bool) -> str:
@@ -140,32 +153,48 @@ def _shell(case: Case, *arguments: str) -> str:
     return ran(["-m", "ledger_cli", *arguments], environ).decode()
 
 
-def _cold(case: Case) -> str:
-    return ran(["-m", "benchmarks.cold", str(case.ledger)]).decode()
+def _funding_in(answer: str) -> Answer:
+    rows = json.loads(answer)["rows"]
+    return {assets(COMMITMENT, row["insurance"]): -row["drawn_rupiah"] for row in rows}
 
 
-def _trail(case: Case) -> str:
-    return _shell(case, "trail", "worker", case.nik, "-o", "json")
+def _premiums_in(answer: str) -> Answer:
+    rows = json.loads(answer)["rows"]
+    both = ("JKK", "JKM")
+    return {expenses(row["group"], each): row[f"{each.lower()}_rupiah"] for row in rows for each in both}
+
+
+def _trail_in(answer: str) -> Answer:
+    return _postings([row["amount_rupiah"] for row in json.loads(answer)["rows"] if row["payment"]])
 
 
 _WAYS = {
     "peer-funding": Way(
         says="balance of each budget line from the read models, `report funding` from the shell",
         ask=lambda case: _shell(case, *_FUNDING),
+        read=_funding_in,
     ),
     "peer-premiums": Way(
         says="balance of each village from the read models, `report premiums` from the shell",
         ask=lambda case: _shell(case, *_PREMIUMS),
+        read=_premiums_in,
     ),
     "peer-asked": Way(
-        says="both of these in a running process, each read models opened and asked",
-        ask=lambda case: (tell(case.ledger, *_FUNDING), tell(case.ledger, *_PREMIUMS)),
+        says="balance of each village in a running process, `report premiums` as a whole command",
+        ask=lambda case: tell(case.ledger, *_PREMIUMS),
+        read=_premiums_in,
     ),
     "peer-cold": Way(
         says="all balances from a cold journal, no read models, a process from the shell",
-        ask=_cold,
+        ask=lambda case: ran(["-m", "benchmarks.cold", str(case.ledger)]).decode(),
+        read=balances_in,
         cold=True,
     ),
-    "peer-trail": Way(says="trail of one worker, from the shell", ask=_trail, register=True),
+    "peer-trail": Way(
+        says="trail of one worker, from the shell",
+        ask=lambda case: _shell(case, "trail", "worker", case.nik, "-o", "json"),
+        read=_trail_in,
+        register=True,
+    ),
 }
 PEERS = tuple(_WAYS)

@@ -30,6 +30,8 @@ class Scale:
     """Monthly runs of which the 1st, 12th, 36th and 60th are compared."""
     grown: tuple[int, ...] = (1_000, 10_000, 100_000)
     """People of ledgers that are asked the same questions."""
+    sparing: bool = False
+    """Tasks that take long and are measured on the small size as well are done once."""
     spell: int = 3
     """Runs around the 1st, 12th … that are measured for one figure."""
 
@@ -38,8 +40,8 @@ CITY_RUN = 34_782
 """People of one premium run: Bontang in 2023."""
 
 S = Scale(workers=5_000, repetitions=5)
-M = Scale(workers=100_000, repetitions=2, memory_rows=(20_000, 200_000), cover_workers=100_000)
-L = Scale(workers=1_000_000, repetitions=1, cover_workers=100_000, questions=50)
+M = Scale(workers=100_000, repetitions=2, memory_rows=(20_000, 200_000), cover_workers=20_000, sparing=True)
+L = Scale(workers=1_000_000, repetitions=1, cover_workers=100_000, sparing=True)
 QUICK = Scale(
     workers=120,
     months=3,
@@ -60,10 +62,12 @@ SCALES = {
     "S": S,
     "M": M,
     "L": L,
-    "postgres": Scale(workers=CITY_RUN, months=1, repetitions=3),
+    "postgres": Scale(workers=CITY_RUN, months=1, repetitions=2, lag_entries=2_500, writer_entries=600),
     "peers": Scale(workers=10_000, months=10, repetitions=2),
-    "growth": Scale(workers=CITY_RUN, repetitions=3),
+    "growth": Scale(workers=10_000, repetitions=3),
+    "city": Scale(workers=CITY_RUN, repetitions=1, grown=()),
 }
-"""The parts of a measurement; all but L belong to `make bench`."""
+"""The parts of a measurement: a year of three sizes, what stands beside them, and the growth of a whole city's runs."""
 
-PARTS = tuple(part for part in SCALES if part != "L")
+PARTS = tuple(part for part in SCALES if part not in {"L", "city"})
+"""What `make bench` measures; the others take long and are measured by hand."""

@@ -29,7 +29,7 @@ class Task:
     reads: bool = False
     """It changes nothing: no copy is needed."""
     once: bool = False
-    """Measured for its memory: one repetition."""
+    """Measured once: for its memory, or because it takes long and another size has its spread."""
     waits: bool = False
     """The work is done by others, a server above all; what this process worked says nothing."""
 
@@ -59,6 +59,7 @@ def _imports(scale: Scale) -> tuple[Task, ...]:
             name="import-xlsx",
             says="import the same workers as XLSX; the same floor",
             work="import_workbook",
+            once=scale.sparing,
             stage=f"workbook-{rows}",
             floor="append",
         ),
@@ -76,6 +77,7 @@ def _imports(scale: Scale) -> tuple[Task, ...]:
             name="cards",
             says=f"hand over {rows:,} cards from a list; {_BARE}, nothing sealed",
             work="cards",
+            once=scale.sparing,
             stage=on,
             floor="append",
         ),
@@ -186,6 +188,7 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
         *(
             Task(
                 name=f"replay-{percent}",
+                once=scale.sparing and percent < 100,
                 says=f"every read model in memory as of {percent} % of the journal; "
                 "floor: scan, decode, insert the same rows in memory",
                 work=f"replay_{percent}",
@@ -210,6 +213,7 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
             says=f"derive the cover of {scale.cover_workers:,} workers over {MONTHS} months from read models; "
             "floor: fold them from the journal",
             work="cover",
+            once=scale.sparing,
             stage=f"years-{scale.cover_workers}",
             floor="fold_workers",
             reads=True,

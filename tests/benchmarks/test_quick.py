@@ -125,7 +125,7 @@ def test_peers_are_measured_where_they_are_installed_and_named_where_they_are_no
     for program in PROGRAMS:
         mine = [line.task for line in found.lines if line.task.endswith(f"-{program.name}")]
         if program.found():
-            assert "peer-cold-beancount" in mine or "peer-trail" in mine[-1]
+            assert f"peer-{'trail' if program.keeps else 'cold'}-{program.name}" in mine
         else:
             assert not mine
             assert found.peers[program.name.removesuffix("-cached")] == "not installed here"
