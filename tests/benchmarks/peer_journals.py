@@ -4,6 +4,7 @@ One transaction for each worker and payment: an expense of the village and a cre
 worker is the payee, so that a register of one worker is a query by payee.
 """
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +35,7 @@ class Premium:
 
 
 def write_journals(folder: Path, to: Path) -> int:
-    """Write `peers.journal` and `peers.beancount` from a ledger; return how many transactions each has."""
+    """Write `peers.journal` and `peers.beancount`, twice, from a ledger; return how many transactions each has."""
     with Journal.open_sqlite(folder / "ledger.db") as journal:
         premiums = list(_premiums(journal))
     accounts = sorted({account for each in premiums for account, _ in each.postings()})
@@ -45,6 +46,7 @@ def write_journals(folder: Path, to: Path) -> int:
         quoted.writelines(
             _transaction(each, f'{each.on} * "{each.worker.hex}" "{each.event.payment}"') for each in premiums
         )
+    shutil.copyfile(to / "peers.beancount", to / "peers-kept.beancount")
     return len(premiums)
 
 

@@ -90,7 +90,8 @@ _BEANCOUNT = Program(
     register=("-f", "csv", "{journal}", _OF_WORKER),
     environ={"BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
 )
-_CACHED = replace(_BEANCOUNT, name="beancount-cached", environ={}, keeps=True)
+_CACHED = replace(_BEANCOUNT, name="beancount-cached", journal="peers-kept.beancount", environ={}, keeps=True)
+"""On a journal of its own: whoever is told to keep nothing removes what was kept."""
 PROGRAMS = (_LEDGER, _HLEDGER, _BEANCOUNT, _CACHED)
 
 
