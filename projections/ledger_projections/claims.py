@@ -28,7 +28,7 @@ from ledger.domain.payment.events import PaymentReversed
 from ledger.domain.rules.benefits.refunds import CARRIED
 from ledger.journal.entry import Entry
 from ledger_projections.ids import claim_id, payment_id, worker_id
-from ledger_projections.model import INSURANCE, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
+from ledger_projections.model import INSURANCE, POSITION, REFERENCE, SOUGHT, STREAM, PublicView, ReadModel, rows
 from ledger_projections.worker_register import WORKERS
 from ledger_projections.writing import Write, Writer, add, change, increase, new, sweep
 
@@ -87,7 +87,7 @@ REFUNDS = Table(
     _NAMES,
     Column("claim", STREAM, primary_key=True, comment="The claim's stream"),
     Column("payment_reference", REFERENCE, primary_key=True, comment="The payment that bought months beyond the death"),
-    Column("payment", STREAM, nullable=False, index=True, comment="Stream of that payment"),
+    Column("payment", STREAM, nullable=False, index=True, comment="Stream of that payment", info={SOUGHT: True}),
     Column("commitment_reference", REFERENCE, nullable=False, comment="The budget that paid, to which it goes back"),
     Column("due_on", Date, nullable=False, comment="Day of the approval that opened it"),
     Column("due_position", POSITION, nullable=False, comment="Journal position of the opening"),

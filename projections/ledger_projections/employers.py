@@ -33,7 +33,7 @@ from ledger.domain.month import month as checked_month
 from ledger.domain.worker import events as worker
 from ledger.journal.entry import Entry
 from ledger_projections.ids import employer_id
-from ledger_projections.model import CODE, MONTH, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
+from ledger_projections.model import CODE, MONTH, POSITION, REFERENCE, SOUGHT, STREAM, PublicView, ReadModel, rows
 from ledger_projections.payments import PAID, PAYMENTS
 from ledger_projections.premium_trail import BILLS, MONTHS
 from ledger_projections.worker_register import WORKERS
@@ -63,7 +63,14 @@ JOBS = Table(
     "employer_people",
     _NAMES,
     Column("position", POSITION, primary_key=True, comment="Journal position of the first day"),
-    Column("worker", STREAM, nullable=False, index=True, comment="The worker, 32 hexadecimal digits; never a NIK"),
+    Column(
+        "worker",
+        STREAM,
+        nullable=False,
+        index=True,
+        comment="The worker, 32 hexadecimal digits; never a NIK",
+        info={SOUGHT: True},
+    ),
     Column("employer", STREAM, nullable=False, index=True, comment="The employer's stream, by its reference"),
     Column("employer_reference", REFERENCE, nullable=False, comment="The employer as the worker's history has it"),
     Column("since", Date, nullable=False, comment="First day with the employer"),

@@ -27,7 +27,7 @@ from ledger.domain.program import events as program
 from ledger.domain.worker import events as worker
 from ledger.journal.entry import Entry
 from ledger_projections.ids import program_id
-from ledger_projections.model import CODE, MONTH, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
+from ledger_projections.model import CODE, MONTH, POSITION, REFERENCE, SOUGHT, STREAM, PublicView, ReadModel, rows
 from ledger_projections.quota import PROGRAMS
 from ledger_projections.region_codes import within
 from ledger_projections.writing import Row, Write, Writer, new, put, sweep
@@ -38,7 +38,14 @@ STAYS = Table(
     "enrollments",
     _NAMES,
     Column("since_position", POSITION, primary_key=True, comment="Journal position of the entry by which it began"),
-    Column("worker", STREAM, nullable=False, index=True, comment="The worker, 32 hexadecimal digits; never a NIK"),
+    Column(
+        "worker",
+        STREAM,
+        nullable=False,
+        index=True,
+        comment="The worker, 32 hexadecimal digits; never a NIK",
+        info={SOUGHT: True},
+    ),
     Column("program", REFERENCE, nullable=False, comment="Reference of the program"),
     Column("since", Date, nullable=False, comment="Day of the enrolment"),
     Column("lasts", Boolean, nullable=False, comment="Whether it lasts"),
@@ -54,7 +61,14 @@ WAITING = Table(
     Column("place", Integer, primary_key=True, autoincrement=False, comment="Order within that entry, from 1"),
     Column("program", STREAM, nullable=False, index=True, comment="The program's stream"),
     Column("village", CODE, nullable=False, comment="Region code of the village in whose line it is"),
-    Column("worker", STREAM, nullable=False, index=True, comment="The worker, 32 hexadecimal digits; never a NIK"),
+    Column(
+        "worker",
+        STREAM,
+        nullable=False,
+        index=True,
+        comment="The worker, 32 hexadecimal digits; never a NIK",
+        info={SOUGHT: True},
+    ),
     Column("since", Date, nullable=False, comment="Day from which the worker waits"),
     Column("lasts", Boolean, nullable=False, comment="Whether the worker still waits"),
     Column("ended_on", Date, comment="Day on which the waiting ended; empty while it lasts"),

@@ -29,7 +29,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from ledger.domain.errors import Conflict
 from ledger_projections.errors import ProjectionStopped
-from ledger_projections.model import POSITION, ReadModel, physical
+from ledger_projections.model import POSITION, SOUGHT, ReadModel, physical
 from ledger_projections.writing import Writer
 
 BOOKKEEPING = MetaData()
@@ -126,7 +126,7 @@ def generations(connection: Connection, models: Iterable[ReadModel]) -> list[Gen
 
 
 def begin(connection: Connection, model: ReadModel, *, live: bool) -> Generation:
-    """Make the next generation of a model, empty; its indexes come when it has rows."""
+    """Make the next generation of a model, empty; indexes by which no entry seeks a row come when it has rows."""
     highest = select(func.max(BOOKMARKS.c.generation)).where(BOOKMARKS.c.model == model.name)
     fresh = Generation(
         model=model,
@@ -140,6 +140,9 @@ def begin(connection: Connection, model: ReadModel, *, live: bool) -> Generation
     )
     for table in fresh.tables.values():
         _make_bare(connection, table)
+        for each in table.indexes:
+            if any(column.info.get(SOUGHT) for column in each.columns):
+                connection.execute(CreateIndex(each))
     connection.execute(
         insert(BOOKMARKS).values(
             model=model.name,

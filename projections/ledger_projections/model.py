@@ -33,6 +33,9 @@ CODE = String(13).with_variant(String(13, collation="C"), "postgresql")
 MONTH = String(7)
 INSURANCE = String(3)
 
+SOUGHT = "sought"
+"""Key of ``Column(info=…)``: entries find rows by this column, so its index stands while the table is filled, too."""
+
 Apply = Callable[[Writer, Sequence[Entry]], None]
 
 
