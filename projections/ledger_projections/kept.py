@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.domain.errors import LedgerError
 from ledger.domain.worker.billable import Billable
-from ledger_projections.billables import BILLABLES, MODEL, billable, rows_of
+from ledger_projections.billables import BILLABLES, billable, rows_of
 from ledger_projections.database import ReadModels
 
 _CELLS = "worker, version, bills, held, life"
@@ -44,4 +44,4 @@ class KeptBillables:
     @cached_property
     def _fits(self) -> bool:
         """Whether the tables have the shape of this release; asked once for a command."""
-        return any(each.model.name == MODEL.name and each.fits for each in self.live.standing(MODEL.name))
+        return any(each.fits for each in self.live.standing(BILLABLES.name) if each.model.name == BILLABLES.name)

@@ -26,6 +26,7 @@ NOT_BY_A_COMMAND = {
     **dict.fromkeys(
         ("EntriesOutOfStep", "StreamMovedOn"), "another process was first; a command retries before it says so"
     ),
+    "KeptDiffers": "somebody changed the read models by hand: tests/application/test_kept_states.py",
     "ListChanged": "the file is saved anew between an import and the writing of its rejects",
     "CopyDiffers": "a disk gives back other bytes than it took: tests/cli/test_copy.py",
     "JournalMovedOn": "somebody works in the ledger that is being copied into: tests/cli/test_copy.py",

@@ -227,7 +227,7 @@ def test_more_streams_than_one_query_takes_are_read(path: Path, monkeypatch: pyt
 @pytest.mark.parametrize("statement", [_AFTER, _VERSIONS])
 def test_a_look_at_many_streams_seeks_in_the_index_and_reads_no_whole_journal(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        spelled = statement.replace("(?)", "('a', 1)" if "version)" in statement else "('a')")
+        spelled = statement.replace("(?)", "('a', 1)" if statement is _AFTER else "('a')")
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {spelled}")]
 
     ours = [step for step in plan if "entries" in step]

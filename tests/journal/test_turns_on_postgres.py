@@ -95,7 +95,6 @@ def test_a_command_that_was_overtaken_decides_again_while_others_wait(place: Pla
                 launch(quicker)
             with psycopg.connect(place.clerk) as other:
                 free.append((other.execute(_TRY).fetchone() or (None,))[0])
-            draft.record(stream_id("program", "CSR"), [])
             draft.pending.append((stream_id("program", "CSR"), 1, program("CSR")))
 
         desk.carry_out(asked(), "any", decide)
