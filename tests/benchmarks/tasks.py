@@ -181,6 +181,7 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
             name="rebuild",
             says="rebuild every read model; floor: scan, decode, insert the same rows, index them",
             work="rebuild",
+            once=scale.sparing,
             stage=stage,
             floor="rebuild",
             aim=REBUILD_AIM,
@@ -188,7 +189,7 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
         *(
             Task(
                 name=f"replay-{percent}",
-                once=scale.sparing and percent < 100,
+                once=scale.sparing,
                 says=f"every read model in memory as of {percent} % of the journal; "
                 "floor: scan, decode, insert the same rows in memory",
                 work=f"replay_{percent}",
