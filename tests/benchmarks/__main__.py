@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -27,16 +28,17 @@ def main() -> None:
         pages.write(record.read(record.QUOTED))
         return
     with scratch() as folder:
-        found = _measured(folder, options)
-    if options.json:
-        record.write(found, options.json)
+        for found in _measured(folder, options):
+            if options.json:
+                record.write(found, options.json)  # after every part: a long measurement may be cut short
     said = [as_text(found.lines), "", *notes(found), "", machine(found), record.budget(found)]
     if options.against:
         said += ["", compared(record.read(options.against), found)]
     sys.stdout.write("\n".join(said) + "\n")
 
 
-def _measured(folder: Path, options: argparse.Namespace) -> Record:
+def _measured(folder: Path, options: argparse.Namespace) -> Iterator[Record]:
+    """Measure part by part, and give what is known after each."""
     found, lines = record.begin(), list[Line]()
     took: dict[str, float] = {}
     worked: dict[str, float] = {}
@@ -48,7 +50,8 @@ def _measured(folder: Path, options: argparse.Namespace) -> Record:
             lines.append(line)
             sys.stderr.write(f"{time.monotonic() - begun:6.0f} s  {name}/{line.task}\n")
         took[name], worked[name] = time.monotonic() - begun, _worked() - rested
-    return msgspec.structs.replace(found, lines=lines, took_seconds=took, worked_seconds=worked)
+        found = msgspec.structs.replace(found, lines=lines, took_seconds=took, worked_seconds=worked)
+        yield found
 
 
 def _worked() -> float:
