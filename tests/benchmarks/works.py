@@ -30,6 +30,7 @@ from ledger.journal.book import Journal
 from ledger.settings import file_of
 from ledger_cli.files import workbooks
 from ledger_projections.database import ReadModels
+from ledger_projections.kept import KeptBillables
 from ledger_projections.worker_register import workers_to_bill
 
 
@@ -174,7 +175,6 @@ def _told(folder: Path, commands: Iterable[tuple[str, ...]]) -> Measured:
 
 def bill_all(desk: Desk, live: ReadModels, ids: list[UUID], run: int) -> tuple[Drawn, Outcome]:
     """Bill everybody of a list for the month of a run, as `premium bill` does once it knows whom."""
-    del live
     wanted = Bill(
         commitment=COMMITMENT,
         whom=f"program {PROGRAM}",
@@ -184,7 +184,7 @@ def bill_all(desk: Desk, live: ReadModels, ids: list[UUID], run: int) -> tuple[D
         insurances=tuple(Insurance),
         reference=reference(run),
     )
-    return billing.bill(desk, asked(), wanted)
+    return billing.bill(desk, asked(), wanted, KeptBillables(live))
 
 
 def everybody(desk: Desk, live: ReadModels) -> list[UUID]:
