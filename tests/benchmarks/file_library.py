@@ -15,15 +15,13 @@ from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import Tracking
 from eventsourcing.sqlite import SQLiteDatastore, SQLiteTrackingRecorder
 
-from benchmarks.ledgers import asked, desk_in, launch
+from benchmarks.launches import launches
+from benchmarks.ledgers import desk_in, launch
 from benchmarks.measured import Measured, Watch, middle_of, watch
 from benchmarks.registrations import registrations
 from benchmarks.scales import Scale
 from benchmarks.stages import registered, year
-from benchmarks.synthetic import CITY
-from ledger.application import programs
 from ledger.application.histories import WORKER
-from ledger.domain.program.events import ProgramLaunched
 from ledger.domain.worker.events import CoverBilled
 from ledger.journal.book import Journal
 from ledger.journal.entry import Entry
@@ -95,21 +93,8 @@ def library_saves(stages: Path, scale: Scale) -> Measured:
 def single(stages: Path, scale: Scale) -> Measured:
     """Launch programs, one command after the other: decide on what stands, and record one entry."""
     del stages
-    took = list[Watch]()
     with _fresh() as folder, desk_in(folder) as desk:
-        for number in range(scale.questions + 1):
-            program = ProgramLaunched(
-                effective=asked().on,
-                reference=f"DESA-{number}",
-                title="Satu desa",
-                region=CITY,
-                until=None,
-                places_per_village=None,
-            )
-            with watch() as one:
-                programs.launch(desk, asked(), program)
-            took.append(one)
-    return middle_of(took[1:])  # the first one also prepares what all need
+        return launches(desk, scale.questions)
 
 
 def library_save(stages: Path, scale: Scale) -> Measured:

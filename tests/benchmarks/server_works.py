@@ -13,16 +13,13 @@ from threading import Event
 
 import psycopg
 
-from benchmarks.ledgers import asked
-from benchmarks.measured import Measured, Watch, middle_of, watch
+from benchmarks.launches import launches
+from benchmarks.measured import Measured, Watch, watch
 from benchmarks.registrations import registrations
 from benchmarks.scales import Scale
 from benchmarks.server_children import LAG_COMMAND, LAG_PER_SECOND, paced, side_by_side
 from benchmarks.stages import registered, year
-from benchmarks.synthetic import CITY
-from ledger.application import programs
 from ledger.application.opening import open_desk
-from ledger.domain.program.events import ProgramLaunched
 from ledger.journal.book import Journal
 from ledger.journal.entry import Entry
 from ledger.settings import Settings
@@ -52,20 +49,7 @@ def single(address: str, stages: Path, scale: Scale) -> Measured:
     with place_of_ledger(address) as environ:
         desk = open_desk(Settings.from_environment(environ), lambda: datetime.now(UTC))
         with desk.journal, desk.keyring:
-            took = []
-            for number in range(scale.questions + 1):
-                program = ProgramLaunched(
-                    effective=asked().on,
-                    reference=f"DESA-{number}",
-                    title="Satu desa",
-                    region=CITY,
-                    until=None,
-                    places_per_village=None,
-                )
-                with watch() as one:
-                    programs.launch(desk, asked(), program)
-                took.append(one)
-    return middle_of(took[1:])  # the first one also prepares what all need
+            return launches(desk, scale.questions)
 
 
 def saves(address: str, stages: Path, scale: Scale) -> Measured:
