@@ -338,6 +338,17 @@ def test_an_entry_that_cannot_be_read_stops_the_check_and_is_named(office: Desk)
         found(office)
 
 
+def test_a_word_that_nothing_reads_is_found_in_an_entry(office: Desk) -> None:
+    """Commands pass over it, so only a verification can say that it is there."""
+    recorder = office.journal._rows  # noqa: SLF001  # bytes are damaged where they lie
+    assert isinstance(recorder, MemoryJournalRecorder)
+    stored = recorder._stored_events  # noqa: SLF001  # bytes are damaged where they lie
+    stored[4] = replace(stored[4], state=stored[4].state.replace(b'"effective":', b'"waived":true,"effective":', 1))
+    assert len(list(office.journal.scan())) == 1
+    with pytest.raises(EntryUnreadable, match=r"position 5, .*has an unknown field `waived`"):
+        found(office)
+
+
 def test_a_second_stream_of_the_same_name_is_found(office: Desk) -> None:
     elsewhere = UUID(int=7)
     append_raw(office.journal, elsewhere, 1, promise())

@@ -1,6 +1,7 @@
 """Proving that the journal is whole and that the money in it adds up, without any read model.
 
-Every entry is read once, stream by stream. Checks: positions and versions without gaps and every entry readable; then
+Every entry is read once, stream by stream. Checks: positions and versions without gaps, every entry readable, and no
+word in one that it has no place for; then
 
 1. no budget line is ever overdrawn;
 2. every rupiah of a bill lands on a person: the workers' months add up to the bill, and to what the commitment holds;
@@ -72,6 +73,7 @@ _PLAIN: dict[str, History[Any, Any]] = {
 
 def verify(journal: Journal, *, step: Step = lambda _entries: None) -> Verified:
     """Check the journal as it stands now. What stops reading raises `JournalDamaged`, naming the first bad position."""
+    journal = journal.strictly()
     extent = journal.extent()
     if not extent.gapless:
         _read_through(journal, extent)

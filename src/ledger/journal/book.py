@@ -31,6 +31,7 @@ from ledger.journal.memory import MemoryJournalRecorder
 from ledger.journal.recorder import JournalRecorder, Row, recorded_text
 from ledger.journal.sqlite import SQLiteJournalRecorder
 from ledger.journal.sqlite_datastore import LOCK_SECONDS
+from ledger.journal.strict import StrictMapper
 
 __all__ = [
     "BeforeTheRecord",
@@ -104,9 +105,9 @@ class EntryStore(EventStore[UUID]):
 class Journal:
     """The journal of one ledger."""
 
-    def __init__(self, recorder: JournalRecorder) -> None:
+    def __init__(self, recorder: JournalRecorder, mapper: EntryMapper | None = None) -> None:
         self._rows = recorder
-        self._store = EntryStore(EntryMapper(), recorder)
+        self._store = EntryStore(mapper or EntryMapper(), recorder)
 
     @classmethod
     def create_sqlite(cls, path: Path) -> Self:
@@ -217,6 +218,10 @@ class Journal:
         entries = chain.from_iterable(map(self._store.decode, self._by_stream(upto, batch or self._rows.at_once)))
         for _, of_stream in groupby(entries, key=_STREAM):
             yield list(of_stream)
+
+    def strictly(self) -> "Journal":
+        """Give the same journal, read by somebody who takes no word in an entry that has no place there."""
+        return Journal(self._rows, StrictMapper())
 
     def extent(self) -> Extent:
         """Count the entries and give the last position, both of one moment, without reading any."""

@@ -74,7 +74,7 @@ class _LastEnvelope(NamedTuple):
     prefix: bytes = b""
 
 
-_Read = tuple[Envelope, Any]
+Read = tuple[Envelope, Any]
 """An envelope and its event."""
 
 
@@ -93,7 +93,7 @@ class EntryMapper(Mapper[UUID]):
         self._whole: dict[str, msgspec.json.Decoder[_Stored[Any]]] = {}
         self._events: dict[str, Callable[[memoryview], Any]] = {}
         self._envelopes: dict[bytes, Envelope] = {}
-        self._alike: dict[str, dict[bytes, _Read]] = {name: {} for name in _SAID_ALIKE}
+        self._alike: dict[str, dict[bytes, Read]] = {name: {} for name in _SAID_ALIKE}
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         """Encode an entry; the envelope of a command is encoded once for all its entries."""
@@ -140,7 +140,7 @@ class EntryMapper(Mapper[UUID]):
             entries.append(Entry(stream, version, event, envelope, position))
         return entries
 
-    def _read(self, position: int, stream: str, version: int, name: str, state: bytes) -> _Read:
+    def _read(self, position: int, stream: str, version: int, name: str, state: bytes) -> Read:
         """Decode envelope and event, and remember both where others will say the same."""
         read = self._known(name, state) or self._unknown(position, stream, version, name, state)
         kept = self._alike.get(name)
@@ -150,7 +150,7 @@ class EntryMapper(Mapper[UUID]):
             kept[state] = read
         return read
 
-    def _known(self, name: str, state: bytes) -> _Read | None:
+    def _known(self, name: str, state: bytes) -> Read | None:
         """Decode the event alone, where these very bytes of an envelope were read before; None where they were not.
 
         Quotes inside JSON text are escaped, so the first ``,"event":`` is the key. What follows must be one value
