@@ -208,7 +208,7 @@ def _of_agent(figure: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's class
 
 _PEOPLE = (
     WORKERS.join(BILLS, BILLS.c.worker == WORKERS.c.worker)
-    .join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+    .join(MONTHS, MONTHS.c.package == BILLS.c.package)
     .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
 )
 

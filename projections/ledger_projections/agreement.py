@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from ledger.domain.wording import rupiah
 from ledger_projections.commitment_balances import COMMITMENTS, LINES, MOVEMENTS, available
-from ledger_projections.cover_spells import BILLS as COVER_BILLS
+from ledger_projections.cover_histories import BILLED_PEOPLE, HISTORIES
 from ledger_projections.cover_spells import RUNS
 from ledger_projections.payments import AMOUNTS, BILLED, PAID, PAYMENTS, REVERSED, VOIDED
 from ledger_projections.premium_trail import BILLS, MONTHS, REFUNDS, came_back
@@ -64,7 +64,7 @@ _ON_PEOPLE = (
         func.count().label("worker_months"),
         func.count(BILLS.c.worker.distinct()).label("workers"),
     )
-    .join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+    .join(MONTHS, MONTHS.c.package == BILLS.c.package)
     .group_by(BILLS.c.payment)
     .subquery()
 )
@@ -103,13 +103,22 @@ def _people() -> Select[Any]:
 
 def _runs() -> Select[Any]:
     """Find payments whose runs of months, which cover is derived from, are not what the bill says."""
+    last = select(BILLED_PEOPLE.c.history, func.count().label("people")).group_by(BILLED_PEOPLE.c.history)
+    reached = last.cte("reached", recursive=True)
+    reached = reached.union_all(
+        select(HISTORIES.c.before, reached.c.people)
+        .join(reached, reached.c.history == HISTORIES.c.history)
+        .where(HISTORIES.c.before != 0)
+    )
     on_runs = (
         select(
             RUNS.c.payment,
-            func.sum(RUNS.c.months * RUNS.c.monthly_rupiah).label("rupiah"),
-            func.sum(RUNS.c.months).label("months"),
+            func.sum(RUNS.c.months * RUNS.c.monthly_rupiah * reached.c.people).label("rupiah"),
+            func.sum(RUNS.c.months * reached.c.people).label("months"),
         )
-        .join(COVER_BILLS, COVER_BILLS.c.package == RUNS.c.package)
+        .select_from(reached)
+        .join(HISTORIES, HISTORIES.c.history == reached.c.history)
+        .join(RUNS, RUNS.c.package == HISTORIES.c.package)
         .group_by(RUNS.c.payment)
         .subquery()
     )
@@ -131,7 +140,7 @@ def _insurances() -> Select[Any]:
     """Find budget lines of a payment whose amount is not what its people are billed for that insurance."""
     on_people = (
         select(BILLS.c.payment, MONTHS.c.insurance, func.sum(MONTHS.c.amount_rupiah).label("rupiah"))
-        .join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+        .join(MONTHS, MONTHS.c.package == BILLS.c.package)
         .group_by(BILLS.c.payment, MONTHS.c.insurance)
         .subquery()
     )
@@ -214,7 +223,7 @@ def _twice() -> Select[Any]:
     return (
         select(BILLS.c.worker, MONTHS.c.insurance, MONTHS.c.month, func.count().label("times"))
         .select_from(
-            BILLS.join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position).join(
+            BILLS.join(MONTHS, MONTHS.c.package == BILLS.c.package).join(
                 PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment
             )
         )

@@ -148,7 +148,7 @@ def _group_key(by: str) -> ColumnElement[Any]:
 def _paid_ever() -> Any:  # noqa: ANN401  # a subquery; its columns are not typed
     wanted: Select[Any] = (
         select(BILLS.c.worker, func.sum(MONTHS.c.amount_rupiah).label("paid_rupiah"))
-        .join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+        .join(MONTHS, MONTHS.c.package == BILLS.c.package)
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .where(PAYMENTS.c.state == PAID)
         .group_by(BILLS.c.worker)

@@ -42,7 +42,7 @@ def members_by(connection: Connection, month: Month, by: By) -> list[dict[str, A
     """
     group = _GROUPS[by].label("group")
     together = (
-        BILLS.join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+        BILLS.join(MONTHS, MONTHS.c.package == BILLS.c.package)
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .join(COMMITMENTS, COMMITMENTS.c.commitment == PAYMENTS.c.commitment)
         .join(WORKERS, WORKERS.c.worker == BILLS.c.worker)

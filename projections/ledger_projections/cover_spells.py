@@ -3,15 +3,15 @@
 Stored is what no rule can change: which runs of months a bill holds for whom, and who was employed when. Whether a
 bill is paid stands with the payment, and deaths stand with the worker; both are joined. A spell is a reading of these
 facts by the rulebook (how many months of grace, when the first spell begins), so spells and states are derived when
-they are asked for, with the terms handed in: another rulebook gives another answer and no other table. Workers on the
-same bills are alike, and their cover is derived once.
+they are asked for, with the terms handed in: another rulebook gives another answer and no other table.
+
+Workers on the same bills are alike: they share one history of bills (see `cover_histories`), and their cover is derived
+once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
@@ -19,11 +19,9 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
-    Index,
     Integer,
     MetaData,
     ScalarSelect,
-    Select,
     String,
     Table,
     cast,
@@ -41,12 +39,13 @@ from ledger.domain.rules.cover.terms import CoverTerms
 from ledger.domain.worker.events import CoverBilled, EmploymentEnded, EmploymentStarted
 from ledger.domain.worker.state import Employment
 from ledger.journal.entry import Entry
-from ledger_projections.ids import payment_id, worker_id
+from ledger_projections.cover_histories import AT_ONCE, BILLED_PEOPLE, HISTORIES, Histories, Line, go_on
+from ledger_projections.ids import package_id, payment_id, worker_id
 from ledger_projections.model import INSURANCE, MONTH, POSITION, STREAM, PublicView, ReadModel
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
-from ledger_projections.premium_trail import REFUNDS
+from ledger_projections.premium_trail import BILLS, REFUNDS
 from ledger_projections.worker_register import WORKERS
-from ledger_projections.writing import Row, Write, Writer, new, put
+from ledger_projections.writing import Write, Writer, new, put
 
 _NAMES = MetaData()
 
@@ -62,16 +61,6 @@ RUNS = Table(
     sqlite_with_rowid=False,
 )
 
-BILLS = Table(
-    "cover_bills",
-    _NAMES,
-    Column("billed_position", POSITION, primary_key=True, comment="Journal position of the worker's line of the bill"),
-    Column("worker", STREAM, nullable=False, comment="The worker, 32 hexadecimal digits; never a NIK"),
-    Column("package", STREAM, nullable=False, comment="The runs of months that the bill holds for the worker"),
-    Index("ix_cover_bills_worker", "worker", "billed_position", "package"),
-)
-"""The index holds all that a report on everybody asks of a bill: worker by worker, in the order of the bills."""
-
 JOBS = Table(
     "cover_jobs",
     _NAMES,
@@ -85,29 +74,22 @@ JOBS = Table(
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
     """Note what bills hold, and times of employment; packages are put down once for all workers of a bill."""
     packages: dict[int, str] = {}  # by the identity of an event, which thousands of entries of a batch may share
-    runs: dict[str, tuple[str, tuple[CoverLine, ...]]] = {}
-    bills: list[Row] = []
+    runs: dict[str, CoverBilled] = {}
+    lines: list[Line] = []
     jobs: list[Entry] = []
     for entry in entries:
         event = entry.event
         if isinstance(event, CoverBilled):
             package = packages.get(id(event))
             if package is None:
-                package = packages[id(event)] = _package(event.payment, event.lines)
-                runs[package] = (event.payment, event.lines)
-            bills.append((entry.position, entry.stream_hex, package))
+                package = packages[id(event)] = package_id(event.payment, event.lines)
+                runs[package] = event
+            lines.append((entry.position, entry.stream_hex, package))
         else:
             jobs.append(entry)
-    writer.insert(BILLS, bills)
-    writer.write(each for package, (payment, lines) in runs.items() for each in _runs(package, payment, lines))
+    go_on(writer, lines)
+    writer.write(each for package, event in runs.items() for each in _runs(package, event.payment, event.lines))
     writer.write(each for entry in jobs for each in _jobs(entry))
-
-
-@lru_cache(maxsize=4096)
-def _package(payment: str, lines: tuple[CoverLine, ...]) -> str:
-    """Name a package by what is in it, so that following and rebuilding give it the same name."""
-    told = [payment_id(payment), *(f"{x.insurance} {x.since} {x.months} {x.monthly_rupiah}" for x in lines)]
-    return sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
 def _runs(package: str, payment: str, lines: tuple[CoverLine, ...]) -> Iterator[Write]:
@@ -182,13 +164,14 @@ def covered_workers(
     jobs = _employments(connection)
     refunds = _refunds(connection)
     seen: dict[tuple[object, ...], Alike] = {}
-    for row in connection.execute(_everybody(worker)):
+    histories = Histories(connection)
+    for row in _everybody(connection, histories, worker):
         employed = jobs.get(row.worker, ())
         back = refunds.get(row.worker, frozenset())
-        key = (row.packages, row.registered_on, row.died_on, row.left_on, employed, back)
+        key = (row.history, row.registered_on, row.died_on, row.left_on, employed, back)
         alike = seen.get(key)
         if alike is None:
-            held = tuple(each for package in row.packages.split() for each in packages.get(package, ()))
+            held = tuple(each for package in histories.packages(row.history) for each in packages.get(package, ()))
             held = tuple(_left_of(held, back)) if back else held
             ended = breaks(died_on=row.died_on, left_on=row.left_on, employments=employed)
             base = History(paid=(), breaks=ended, registered_on=row.registered_on)
@@ -203,13 +186,10 @@ def covered_workers(
         )
 
 
-def _everybody(worker: str | None) -> Select[Any]:
-    of = BILLS.c.worker
-    billed = select(of, func.aggregate_strings(BILLS.c.package, " ").label("packages")).group_by(of)
-    if worker is not None:
-        billed = billed.where(of == worker_id(worker))
-    each = billed.subquery()
-    facts = (
+_BILLED = (
+    select(
+        BILLED_PEOPLE.c.worker,
+        BILLED_PEOPLE.c.history,
         WORKERS.c.village,
         WORKERS.c.occupation,
         WORKERS.c.income_base_rupiah,
@@ -218,8 +198,17 @@ def _everybody(worker: str | None) -> Select[Any]:
         WORKERS.c.left_on,
         WORKERS.c.erased_on,
     )
-    together = each.join(WORKERS, WORKERS.c.worker == each.c.worker)
-    return select(each.c.worker, each.c.packages, *facts).select_from(together).order_by(WORKERS.c.registered_position)
+    .join(WORKERS, WORKERS.c.worker == BILLED_PEOPLE.c.worker)
+    .order_by(WORKERS.c.registered_position)
+)
+
+
+def _everybody(connection: Connection, histories: Histories, worker: str | None) -> Iterator[Any]:
+    """Give everybody who was ever billed, or one worker, when the way to their histories has been read."""
+    wanted = _BILLED if worker is None else _BILLED.where(BILLED_PEOPLE.c.worker == worker_id(worker))
+    for some in connection.execute(wanted).partitions(AT_ONCE):
+        histories.read({row.history for row in some})
+        yield from some
 
 
 _HELD = (
@@ -359,7 +348,7 @@ def _number(of: ColumnElement[str]) -> ColumnElement[int]:
 MODEL = ReadModel(
     name="cover_spells",
     question="Which spells of cover has everybody had, and what did each payment buy?",
-    tables=(RUNS, BILLS, JOBS),
+    tables=(RUNS, HISTORIES, BILLED_PEOPLE, JOBS),
     reads=frozenset({CoverBilled, EmploymentStarted, EmploymentEnded}),
     apply=apply,
     beside=("payments", "worker_register", "premium_trail"),

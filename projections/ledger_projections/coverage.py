@@ -45,7 +45,7 @@ from ledger.journal.entry import Entry
 from ledger_projections.commitment_balances import COMMITMENTS
 from ledger_projections.employers import confirmed_in, is_paid
 from ledger_projections.ids import payment_id
-from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, ReadModel
+from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, Few, ReadModel
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
 from ledger_projections.premium_trail import BILLS, MONTHS, REFUNDS, came_back
 from ledger_projections.region_codes import LENGTHS, cut, within
@@ -338,7 +338,7 @@ def _of_the_dead(asked: _Asked) -> Select[Any]:
     day = first_day(checked_month(asked.month))
     source = asked.key(BILLS) if asked.by == "source" else literal(ALL)
     theirs = _paid_how(WORKERS.outerjoin(BILLS, BILLS.c.worker == WORKERS.c.worker), BILLS, outer=True)
-    that_month = and_(MONTHS.c.billed_position == BILLS.c.billed_position, MONTHS.c.month == asked.month)
+    that_month = and_(MONTHS.c.package == BILLS.c.package, MONTHS.c.month == asked.month)
     paid = and_(MONTHS.c.month.is_not(None), PAYMENTS.c.state == PAID, REFUNDS.c.month.is_(None))
     last = func.max(case((paid, BILLS.c.billed_position)))
     person = (
@@ -349,7 +349,7 @@ def _of_the_dead(asked: _Asked) -> Select[Any]:
             func.max(case((and_(paid, MONTHS.c.insurance == "JKM"), 1), else_=0)).label("jkm"),
         )
         .select_from(theirs.outerjoin(MONTHS, that_month).outerjoin(REFUNDS, came_back()))
-        .where(WORKERS.c.died_on < day)
+        .where(Few(WORKERS.c.died_on < day))
         .group_by(BILLS.c.worker, "payer")
         .having(last.is_not(None))
         .subquery()

@@ -243,7 +243,7 @@ def _unpaid() -> Any:  # noqa: ANN401  # SQLAlchemy's class for a subquery has n
     """Gather failed months that nobody paid since."""
     paid = (
         select(BILLS.c.billed_position)
-        .join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+        .join(MONTHS, MONTHS.c.package == BILLS.c.package)
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .where(
             BILLS.c.worker == FAILED.c.worker,

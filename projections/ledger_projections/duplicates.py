@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import CTE, Connection, and_, func, select
 
 from ledger.domain.month import later as later_month
 from ledger_projections.commitment_balances import COMMITMENTS
@@ -91,15 +91,28 @@ def _over_the_year(connection: Connection, kind: str, of: Any, year: int | None)
 
 def _standing_months() -> Any:  # noqa: ANN401  # SQLAlchemy's joins have no common public type
     return (
-        BILLS.join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+        BILLS.join(MONTHS, MONTHS.c.package == BILLS.c.package)
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .join(COMMITMENTS, COMMITMENTS.c.commitment == BILLS.c.commitment)
     )
 
 
+def _cut_short() -> CTE:
+    """Give the lines that hold fewer months than their bill was drawn up for: few, and found by their packages."""
+    insurances = (func.length(PAYMENTS.c.insurances) + 1) // len("JKK ")
+    packages = (
+        select(MONTHS.c.package)
+        .join(PAYMENTS, PAYMENTS.c.payment == MONTHS.c.payment)
+        .group_by(MONTHS.c.package, PAYMENTS.c.months, PAYMENTS.c.insurances)
+        .having(func.count() < PAYMENTS.c.months * insurances)
+    )
+    lines = select(BILLS.c.billed_position, BILLS.c.worker, BILLS.c.payment, BILLS.c.package)
+    return lines.where(BILLS.c.package.in_(packages)).cte("cut_short").prefix_with("MATERIALIZED")
+
+
 def _months(connection: Connection, year: int | None) -> Iterator[dict[str, Any]]:
     """Find months that a bill was drawn up for and could not hold, because an earlier bill holds them."""
-    later, of_later, own = BILLS.alias(), PAYMENTS.alias(), MONTHS.alias()
+    later, of_later, own = _cut_short(), PAYMENTS.alias(), MONTHS.alias()
     held = (
         select(
             BILLS.c.worker,
@@ -117,7 +130,7 @@ def _months(connection: Connection, year: int | None) -> Iterator[dict[str, Any]
         .outerjoin(
             own,
             and_(
-                own.c.billed_position == later.c.billed_position,
+                own.c.package == later.c.package,
                 own.c.month == MONTHS.c.month,
                 own.c.insurance == MONTHS.c.insurance,
             ),

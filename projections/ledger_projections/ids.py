@@ -1,8 +1,10 @@
 """Keys of rows: the stream id behind a reference, as 32 hexadecimal digits."""
 
 from functools import lru_cache
+from hashlib import sha256
 from uuid import UUID
 
+from ledger.domain.insurance import CoverLine
 from ledger.journal.entry import stream_id
 
 
@@ -39,6 +41,13 @@ def employer_id(reference: str) -> str:
 def claim_id(reference: str) -> str:
     """Give the stream of a claim."""
     return stream_id("claim", reference).hex
+
+
+@lru_cache(maxsize=4096)
+def package_id(payment: str, lines: tuple[CoverLine, ...]) -> str:
+    """Name the months that a bill holds for workers alike by what they are, so that a rebuild names them the same."""
+    told = [payment_id(payment), *(f"{x.insurance} {x.since} {x.months} {x.monthly_rupiah}" for x in lines)]
+    return sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
 def worker_id(text: str | UUID) -> str:

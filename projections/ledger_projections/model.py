@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Select, String, Table
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Select, String, Table
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement, Label, quoted_name
+from sqlalchemy.sql.functions import FunctionElement
 
 from ledger.journal.entry import Entry, Event
 from ledger_projections.writing import Writer
@@ -35,6 +38,9 @@ INSURANCE = String(3)
 
 SOUGHT = "sought"
 """Key of ``Column(info=…)``: entries find rows by this column, so its index stands while the table is filled, too."""
+
+STRETCH = 17
+"""A stretch of the journal is two to this power of positions: 131,072."""
 
 Apply = Callable[[Writer, Sequence[Entry]], None]
 
@@ -117,6 +123,44 @@ def physical(table: Table, generation: int) -> Table:
     for index in copy.indexes:
         index.name = quoted_name(f"{index.name}__{generation}", quote=None)
     return copy
+
+
+def in_stretches(position: Column[Any], column: Column[Any]) -> Index:
+    """Index a table that grows in the order of the journal by a column, one stretch of the journal after the other.
+
+    In an index by worker alone each new line of a bill lands on a page of its own as soon as a ledger is a few years
+    old, and each such page is written whole. Within a stretch they lie together, so that a bill costs the same in the
+    sixtieth month as in the first. SQLite looks into each stretch for a worker (`generations` tells it that there are
+    few of them); PostgreSQL, which would not, keeps an index by the column alone.
+    """
+    return Index(f"ix_{column.table.name}_{column.name}", position.op(">>")(STRETCH), column)
+
+
+class Few(FunctionElement[Any]):
+    """A condition that few rows meet. SQLite is told so; a server has counted.
+
+    Left to guess that a quarter of a table meets it, SQLite puts the other table in order by itself rather than look
+    into each stretch of it for those few. It has no type: of a truth SQLAlchemy would ask here whether it is 1.
+    """
+
+    name = "few"
+    inherit_cache = True
+
+
+@compiles(Few)
+def _plain(few: Few, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401  # SQLAlchemy's own
+    return compiler.process(few.clauses, **how)
+
+
+@compiles(Few, "sqlite")
+def _unlikely(few: Few, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401  # SQLAlchemy's own
+    return f"likelihood({compiler.process(few.clauses, **how)}, 0.0001)"
+
+
+def column_in_stretches(index: Index) -> Column[Any] | None:
+    """Give the column of an index made by `in_stretches`; None for any other index."""
+    plain = [each for each in index.expressions if isinstance(each, Column)]
+    return plain[0] if len(plain) < len(index.expressions) else None
 
 
 def rows(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:

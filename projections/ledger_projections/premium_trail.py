@@ -1,14 +1,13 @@
 """Which budget paid which month of which worker, under which transfer, and how we know.
 
-One row for each worker on a bill, one for each insurance and month of it, and one more for a month whose money came
-back after a death. They are only ever added: whether a bill was paid, voided or reversed stands once, with the payment,
-and is joined. So a payment for 34,782 workers changes one
-row, and nothing here can disagree with it. Rows are keyed by the journal position of the worker's `CoverBilled`:
-they arrive in the order they are kept in.
+One row for each worker on a bill, and one more for a month whose money came back after a death. The months of a bill
+and their premiums stand once for all workers who hold the same: a package. Rows are only ever added: whether a bill was
+paid, voided or reversed stands once, with the payment, and is joined. So a payment for 34,782 workers changes one row,
+and nothing here can disagree with it. Rows are keyed by the journal position of the worker's `CoverBilled`: they arrive
+in the order they are kept in.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     String,
+    Subquery,
     Table,
     and_,
     case,
@@ -32,10 +32,21 @@ from ledger.domain.insurance import CoverLine
 from ledger.domain.worker.events import CoverBilled, CoverRefunded
 from ledger.journal.entry import Entry
 from ledger_projections.commitment_balances import COMMITMENTS
-from ledger_projections.ids import commitment_id, payment_id, worker_id
-from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, PublicView, ReadModel, rows, rows_in_turn
+from ledger_projections.ids import commitment_id, package_id, payment_id, worker_id
+from ledger_projections.model import (
+    CODE,
+    INSURANCE,
+    MONTH,
+    POSITION,
+    STREAM,
+    PublicView,
+    ReadModel,
+    in_stretches,
+    rows,
+    rows_in_turn,
+)
 from ledger_projections.payments import PAID, PAYMENTS
-from ledger_projections.writing import Row, Writer
+from ledger_projections.writing import Row, Write, Writer, put
 
 _NAMES = MetaData()
 
@@ -43,22 +54,25 @@ BILLS = Table(
     "trail_bills",
     _NAMES,
     Column("billed_position", POSITION, primary_key=True, comment="Journal position of the worker's line of the bill"),
-    Column("worker", STREAM, nullable=False, index=True, comment="The worker, 32 hexadecimal digits; never a NIK"),
+    Column("worker", STREAM, nullable=False, comment="The worker, 32 hexadecimal digits; never a NIK"),
     Column("payment", STREAM, nullable=False, index=True, comment="The payment's stream"),
+    Column("package", STREAM, nullable=False, comment="The months that the bill holds for the worker"),
     Column("commitment", STREAM, nullable=False, comment="The commitment's stream, as the worker's own history says"),
     Column("village", CODE, nullable=False, comment="Village of the worker on the day of the bill"),
     Column("occupation", String(60), nullable=False, comment="Occupation code on the day of the bill"),
     Column("disability", Boolean, nullable=False, comment="Whether the worker had a disability on that day"),
     Column("segment", String(20), nullable=False, comment="Segment of the insurer on that day"),
 )
+in_stretches(BILLS.c.billed_position, BILLS.c.worker)
 
 MONTHS = Table(
     "trail_months",
     _NAMES,
-    Column("billed_position", POSITION, primary_key=True, autoincrement=False, comment="The worker's line of the bill"),
+    Column("package", STREAM, primary_key=True, comment="Names the months that a bill holds for workers alike"),
     Column("month", MONTH, primary_key=True, comment="Month of cover, YYYY-MM"),
     Column("insurance", INSURANCE, primary_key=True, comment="JKK or JKM"),
     Column("amount_rupiah", BigInteger, nullable=False, comment="Premium of that month, whole rupiah"),
+    Column("payment", STREAM, nullable=False, comment="The payment's stream"),
     sqlite_with_rowid=False,
 )
 
@@ -76,34 +90,42 @@ REFUNDS = Table(
 
 
 def apply(writer: Writer, entries: Sequence[Entry]) -> None:
-    """Add the lines and months of bills, and what came back of them."""
+    """Add the lines of bills, their months once for all who hold the same, and what came back of them."""
     bills: list[Row] = []
-    months: list[Row] = []
+    packages: dict[str, CoverBilled] = {}
     refunds: list[Row] = []
-    known: dict[int, _Told] = {}  # by the identity of an event, which thousands of entries of a batch may share
+    known: dict[int, Row] = {}  # by the identity of an event, which thousands of entries of a batch may share
     for entry in entries:
         event, position = entry.event, entry.position
         if isinstance(event, CoverBilled):
-            told = known.get(id(event)) or known.setdefault(id(event), _told(event))
-            bills.append((position, entry.stream_hex, *told[0]))
-            months.extend(zip(repeat(position), *told[1], strict=False))
+            told = known.get(id(event))
+            if told is None:
+                told = known[id(event)] = _told(event)
+                packages[package_id(event.payment, event.lines)] = event
+            bills.append((position, entry.stream_hex, *told))
         if isinstance(event, CoverRefunded):
             of = (entry.stream_hex, payment_id(event.payment))
             cells = zip(*_each_month(event.lines), strict=True)
             refunds.extend([(*of, *each, event.effective, position) for each in cells])
     writer.insert(BILLS, bills)
-    writer.insert(MONTHS, months)
+    writer.write(each for package, event in packages.items() for each in _months(package, event))
     writer.insert(REFUNDS, refunds)
 
 
 _Columns = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]
-_Told = tuple[tuple[object, ...], _Columns]
-"""What a bill says of everybody who has the same line: the cells of the line, and the columns of its months."""
 
 
-def _told(event: CoverBilled) -> _Told:
-    ids = (payment_id(event.payment), commitment_id(event.commitment))
-    return (*ids, event.village, event.occupation, event.disability, event.segment), _each_month(event.lines)
+def _told(event: CoverBilled) -> Row:
+    """Give the cells of a line of a bill that it shares with others."""
+    ids = (payment_id(event.payment), package_id(event.payment, event.lines), commitment_id(event.commitment))
+    return (*ids, event.village, event.occupation, event.disability, event.segment)
+
+
+def _months(package: str, event: CoverBilled) -> Iterator[Write]:
+    of = payment_id(event.payment)
+    for month, insurance, amount in zip(*_each_month(event.lines), strict=True):
+        key = {"package": package, "month": month, "insurance": insurance}
+        yield put(MONTHS, key, amount_rupiah=amount, payment=of)
 
 
 def _each_month(lines: tuple[CoverLine, ...]) -> _Columns:
@@ -127,7 +149,7 @@ def came_back() -> ColumnElement[bool]:
 
 
 _FROM_BILLS = (
-    BILLS.join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position)
+    BILLS.join(MONTHS, MONTHS.c.package == BILLS.c.package)
     .outerjoin(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
     .outerjoin(COMMITMENTS, COMMITMENTS.c.commitment == BILLS.c.commitment)
     .outerjoin(REFUNDS, came_back())
@@ -168,7 +190,7 @@ def trail_of_worker(connection: Connection, worker: str) -> list[dict[str, Any]]
 
 def trail_of_payment(connection: Connection, reference: str) -> Iterator[dict[str, Any]]:
     """List the people of a payment in the order of the bill: months, insurances and rupiah of each."""
-    return rows_in_turn(connection, _people(BILLS.c.payment == payment_id(reference)))
+    return rows_in_turn(connection, _people(PAYMENTS.c.payment == payment_id(reference)))
 
 
 def trail_of_commitment(connection: Connection, reference: str, *, paid_only: bool = False) -> Iterator[dict[str, Any]]:
@@ -198,8 +220,15 @@ def cover_on(connection: Connection, worker: str, month: str) -> list[dict[str, 
 
 
 def _people(chosen: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's and_() and == have no common public type
-    rupiah = MONTHS.c.amount_rupiah
-    of = MONTHS.c.insurance
+    """Give the lines of chosen payments; what a package is and comes to is reckoned once for all who have it."""
+    packages = _packages(chosen)
+    back = (
+        select(REFUNDS.c.worker, REFUNDS.c.payment, func.sum(REFUNDS.c.amount_rupiah).label("rupiah"))
+        .group_by(REFUNDS.c.worker, REFUNDS.c.payment)
+        .subquery()
+    )
+    of_line = and_(back.c.worker == BILLS.c.worker, back.c.payment == BILLS.c.payment)
+    together = BILLS.join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
     return (
         select(
             BILLS.c.worker,
@@ -207,19 +236,32 @@ def _people(chosen: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's and_() 
             PAYMENTS.c.state,
             BILLS.c.village,
             BILLS.c.occupation,
+            *[packages.c[name] for name in ("since", "until", "months", "jkk_rupiah", "jkm_rupiah", "total_rupiah")],
+            func.coalesce(back.c.rupiah, 0).label("refunded_rupiah"),
+            BILLS.c.billed_position,
+        )
+        .select_from(together.join(packages, packages.c.package == BILLS.c.package).outerjoin(back, of_line))
+        .where(chosen)
+        .order_by(BILLS.c.billed_position)
+    )
+
+
+def _packages(chosen: Any) -> Subquery:  # noqa: ANN401  # as above
+    rupiah, of = MONTHS.c.amount_rupiah, MONTHS.c.insurance
+    return (
+        select(
+            MONTHS.c.package,
             func.min(MONTHS.c.month).label("since"),
             func.max(MONTHS.c.month).label("until"),
             func.count(MONTHS.c.month.distinct()).label("months"),
             func.sum(case((of == "JKK", rupiah), else_=0)).label("jkk_rupiah"),
             func.sum(case((of == "JKM", rupiah), else_=0)).label("jkm_rupiah"),
             func.sum(rupiah).label("total_rupiah"),
-            func.coalesce(func.sum(REFUNDS.c.amount_rupiah), 0).label("refunded_rupiah"),
-            BILLS.c.billed_position,
         )
-        .select_from(_FROM_BILLS)
+        .join(PAYMENTS, PAYMENTS.c.payment == MONTHS.c.payment)
         .where(chosen)
-        .group_by(*BILLS.c, PAYMENTS.c.reference, PAYMENTS.c.state)
-        .order_by(BILLS.c.billed_position)
+        .group_by(MONTHS.c.package)
+        .subquery("packages")
     )
 
 

@@ -7,7 +7,7 @@ the village of the day of the bill, also after a move; `regrouping` says under w
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Subquery, case, func, select
 
 from ledger_projections.commitment_balances import COMMITMENTS
 from ledger_projections.model import rows
@@ -38,27 +38,42 @@ def _added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_village(connection: Connection, fiscal_year: int | None) -> list[dict[str, Any]]:
+    """Add up the packages of everybody's lines; what a package comes to is reckoned once for all who have it.
+
+    The outer join holds the database to the way from the lines to the few packages. Left to choose, it puts all lines
+    in order first.
+    """
+    packages = _packages(fiscal_year)
+    found = (
+        select(BILLS.c.village.label("of"), *(func.sum(packages.c[name]).label(name) for name in MONEY))
+        .outerjoin(packages, packages.c.package == BILLS.c.package)
+        .group_by(BILLS.c.village)
+        .having(func.count(packages.c.package) > 0)
+        .order_by(BILLS.c.village)
+    )
+    return rows(connection, found)
+
+
+def _packages(fiscal_year: int | None) -> Subquery:
+    """Reckon what each package of a bill that stands comes to for one worker, paid or still waiting."""
     paid = PAYMENTS.c.state == PAID
-    amount = MONTHS.c.amount_rupiah
 
     def summed(wanted: Any) -> Any:  # noqa: ANN401  # SQLAlchemy's and_() and == have no common public type
-        return func.coalesce(func.sum(case((wanted, amount), else_=0)), 0)
+        return func.sum(case((wanted, MONTHS.c.amount_rupiah), else_=0))
 
-    found = (
+    standing = (
         select(
-            BILLS.c.village.label("of"),
+            MONTHS.c.package,
             summed(paid & (MONTHS.c.insurance == "JKK")).label("jkk_rupiah"),
             summed(paid & (MONTHS.c.insurance == "JKM")).label("jkm_rupiah"),
             summed(paid).label("paid_rupiah"),
             summed(PAYMENTS.c.state == BILLED).label("waiting_rupiah"),
         )
-        .select_from(BILLS.join(MONTHS, MONTHS.c.billed_position == BILLS.c.billed_position))
-        .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
+        .join(PAYMENTS, PAYMENTS.c.payment == MONTHS.c.payment)
         .where(PAYMENTS.c.state.in_((BILLED, PAID)))
-        .group_by(BILLS.c.village)
-        .order_by(BILLS.c.village)
+        .group_by(MONTHS.c.package)
     )
     if fiscal_year is not None:
         of_year = COMMITMENTS.c.fiscal_year == fiscal_year
-        found = found.join(COMMITMENTS, COMMITMENTS.c.commitment == BILLS.c.commitment).where(of_year)
-    return rows(connection, found)
+        standing = standing.join(COMMITMENTS, COMMITMENTS.c.commitment == PAYMENTS.c.commitment).where(of_year)
+    return standing.subquery("packages")

@@ -155,12 +155,24 @@ def test_a_table_that_is_read_through_is_told(on_file: ReadModels, on_server: Re
         assert read_through(plans(connection, by_segment, "EXPLAIN (COSTS OFF)"), "Seq Scan on ") == {"trail_bills"}
 
 
-def test_everybodys_cover_is_read_from_an_index_alone(on_file: ReadModels) -> None:
-    """Given bills in the order of the journal, then those of one worker lie together only in the index."""
+def test_everybodys_cover_is_found_from_one_row_for_each_worker(on_file: ReadModels) -> None:
+    """Bills are not read again: the packages of a worker's history are, each step of it once for all who share it."""
     terms, today = shipped_rulebook().cover_terms, date(2023, 8, 1)
     with on_file.connect() as connection:
         steps = plans(connection, lambda asked: list(covered_workers(asked, terms, today)), "EXPLAIN QUERY PLAN")
-    assert "SCAN cover_bills__1 USING COVERING INDEX ix_cover_bills_worker__1" in steps
+    assert "SEARCH cover_histories__1 USING INTEGER PRIMARY KEY (rowid=?)" in steps
+    assert not [step for step in steps if "trail_" in step and "trail_refunds" not in step]
+
+
+def test_lines_of_a_worker_are_looked_for_in_each_stretch_of_the_journal(on_file: ReadModels) -> None:
+    """From the first row on, whatever nobody counted; a plain question of another program finds the way as well."""
+
+    def plain(asked: Connection) -> object:
+        return asked.exec_driver_sql("SELECT * FROM read_v1_premium_trail WHERE worker = ?", (ANI,)).all()
+
+    with on_file.connect() as connection:
+        steps = plans(connection, plain, "EXPLAIN QUERY PLAN")
+    assert "SEARCH trail_bills__1 USING INDEX ix_trail_bills_worker__1 (ANY(<expr>) AND worker=?)" in steps
 
 
 def test_the_way_from_the_dead_to_their_months_is_held(on_file: ReadModels) -> None:
@@ -170,6 +182,6 @@ def test_the_way_from_the_dead_to_their_months_is_held(on_file: ReadModels) -> N
     dead = next(
         place for place, step in enumerate(steps) if "SEARCH workers__1 USING INDEX ix_workers__1_died_on" in step
     )
-    assert "SEARCH trail_bills__1 USING INDEX ix_trail_bills__1_worker__1" in steps[dead + 1]
+    assert "SEARCH trail_bills__1 USING INDEX ix_trail_bills_worker__1" in steps[dead + 1]
     months = next(step for step in steps[dead:] if "trail_months__1" in step)
-    assert "USING PRIMARY KEY (billed_position=? AND month=?)" in months
+    assert "USING PRIMARY KEY (package=? AND month=?)" in months

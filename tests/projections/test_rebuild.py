@@ -218,7 +218,7 @@ def test_a_changed_a_missing_and_a_surplus_row_are_each_found(models: ReadModels
     for sql in (
         "UPDATE payments__1 SET transfer = 'other' WHERE reference = 'TW3'",
         f"DELETE FROM workers__1 WHERE worker = '{person(2).hex}'",  # noqa: S608  # a test's own worker
-        "INSERT INTO trail_months__1 SELECT 9, '2030-01', 'JKK', 10000",
+        "INSERT INTO trail_months__1 SELECT 'other', '2030-01', 'JKK', 10000, payment FROM payments__1",
     ):
         with models.engine.begin() as connection:
             connection.exec_driver_sql(sql)
@@ -230,7 +230,7 @@ def test_a_changed_a_missing_and_a_surplus_row_are_each_found(models: ReadModels
         ("SP2D-TW3",),
     )
     assert (found["workers"].key, found["workers"].live) == ((person(2).hex,), None)
-    assert (found["trail_months"].key, found["trail_months"].fresh) == ((9, "2030-01", "JKK"), None)
+    assert (found["trail_months"].key, found["trail_months"].fresh) == (("other", "2030-01", "JKK"), None)
 
 
 def test_the_search_for_differences_ends_at_its_limit(models: ReadModels) -> None:
@@ -247,9 +247,12 @@ def test_the_search_for_differences_ends_at_its_limit(models: ReadModels) -> Non
     [
         ("UPDATE commitment_lines__1 SET drawn_rupiah = drawn_rupiah + 1", 1, "not the sum of its movements"),
         ("UPDATE payments__1 SET total_rupiah = total_rupiah - 1", 2, "bills Rp151.199 for 3 people"),
-        ("DELETE FROM trail_months__1 WHERE billed_position = 8", 2, "on its 2 people stand Rp100.800"),
+        ("DELETE FROM trail_bills__1 WHERE billed_position = 8", 2, "on its 2 people stand Rp100.800"),
+        ("UPDATE trail_months__1 SET amount_rupiah = amount_rupiah + 1", 2, "on its 3 people stand Rp151.218"),
         ("UPDATE payment_amounts__1 SET amount_rupiah = amount_rupiah + 5", 2, "on the JKK line"),
         ("UPDATE cover_runs__1 SET months = months + 1", 2, "cover is derived from 24 months and Rp201.600"),
+        ("DELETE FROM cover_histories__1", 2, "cover is derived from 0 months and Rp0"),
+        ("UPDATE cover_workers__1 SET history = 0 WHERE bills > 0", 2, "cover is derived from 0 months and Rp0"),
         ("DELETE FROM commitment_movements__1 WHERE kind = 'drawn'", 2, "drew Rp0"),
         ("UPDATE trail_bills__1 SET worker = (SELECT min(worker) FROM trail_bills__1)", 3, "on 3 living bills"),
         ("DELETE FROM workers__1 WHERE worker = (SELECT min(worker) FROM workers__1)", 4, "not registered"),

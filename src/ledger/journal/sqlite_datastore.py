@@ -36,7 +36,7 @@ _SETTINGS = (
     "synchronous=FULL",
     "recursive_triggers=ON",
     "trusted_schema=OFF",
-    f"cache_size=-{32 * 1024}",  # KiB: the index of a long append stays in memory
+    f"cache_size=-{64 * 1024}",  # KiB: the index of a long append stays in memory
 )
 _ALLOWED = frozenset(
     {
