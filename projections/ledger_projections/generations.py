@@ -194,15 +194,13 @@ def index(connection: Connection, generation: Generation) -> None:
             if column is None:
                 connection.execute(CreateIndex(each, if_not_exists=True))
             else:
-                _index_in_stretches(connection, each, column)
+                _index_in_stretches(connection, table, each, column)
     count_values(connection, generation)
     connection.execute(update(BOOKMARKS).where(*_is(generation)).values(indexed=True))
 
 
-def _index_in_stretches(connection: Connection, each: Index, column: Column[Any]) -> None:
+def _index_in_stretches(connection: Connection, table: Table, each: Index, column: Column[Any]) -> None:
     """Make an index by stretches of the journal; see `in_stretches`."""
-    table = each.table
-    assert table is not None  # noqa: S101  # its columns belong to one
     if connection.dialect.name == "postgresql":
         connection.execute(text(f'CREATE INDEX IF NOT EXISTS "{each.name}" ON "{table.name}" ("{column.name}")'))
         return

@@ -72,7 +72,7 @@ MONTHS = Table(
     Column("month", MONTH, primary_key=True, comment="Month of cover, YYYY-MM"),
     Column("insurance", INSURANCE, primary_key=True, comment="JKK or JKM"),
     Column("amount_rupiah", BigInteger, nullable=False, comment="Premium of that month, whole rupiah"),
-    Column("payment", STREAM, nullable=False, comment="The payment's stream"),
+    Column("payment", STREAM, nullable=False, index=True, comment="The payment's stream"),
     sqlite_with_rowid=False,
 )
 
@@ -220,7 +220,10 @@ def cover_on(connection: Connection, worker: str, month: str) -> list[dict[str, 
 
 
 def _people(chosen: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's and_() and == have no common public type
-    """Give the lines of chosen payments; what a package is and comes to is reckoned once for all who have it."""
+    """Give the lines of chosen payments; what a package is and comes to is reckoned once for all who have it.
+
+    The outer join holds the database to the way from the lines to the packages.
+    """
     packages = _packages(chosen)
     back = (
         select(REFUNDS.c.worker, REFUNDS.c.payment, func.sum(REFUNDS.c.amount_rupiah).label("rupiah"))
@@ -240,7 +243,7 @@ def _people(chosen: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's and_() 
             func.coalesce(back.c.rupiah, 0).label("refunded_rupiah"),
             BILLS.c.billed_position,
         )
-        .select_from(together.join(packages, packages.c.package == BILLS.c.package).outerjoin(back, of_line))
+        .select_from(together.outerjoin(packages, packages.c.package == BILLS.c.package).outerjoin(back, of_line))
         .where(chosen)
         .order_by(BILLS.c.billed_position)
     )
