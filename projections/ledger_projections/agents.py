@@ -31,7 +31,7 @@ from ledger.journal.entry import Entry
 from ledger_projections.commitment_balances import COMMITMENTS
 from ledger_projections.model import CODE, MONTH, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
 from ledger_projections.payments import PAID, PAYMENTS
-from ledger_projections.premium_trail import BILLS, MONTHS
+from ledger_projections.premium_trail import BILLS, MONTHS, months_of_line
 from ledger_projections.worker_register import WORKERS
 from ledger_projections.writing import Write, Writer, add, change, new
 
@@ -208,7 +208,7 @@ def _of_agent(figure: Any) -> Select[Any]:  # noqa: ANN401  # SQLAlchemy's class
 
 _PEOPLE = (
     WORKERS.join(BILLS, BILLS.c.worker == WORKERS.c.worker)
-    .join(MONTHS, MONTHS.c.package == BILLS.c.package)
+    .join(MONTHS, months_of_line())
     .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
 )
 

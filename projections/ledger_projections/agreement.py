@@ -15,7 +15,7 @@ from ledger_projections.commitment_balances import COMMITMENTS, LINES, MOVEMENTS
 from ledger_projections.cover_histories import BILLED_PEOPLE, HISTORIES
 from ledger_projections.cover_spells import RUNS
 from ledger_projections.payments import AMOUNTS, BILLED, PAID, PAYMENTS, REVERSED, VOIDED
-from ledger_projections.premium_trail import BILLS, MONTHS, REFUNDS, came_back
+from ledger_projections.premium_trail import BILLS, MONTHS, REFUNDS, came_back, months_of_line
 from ledger_projections.worker_register import WORKERS
 
 Found = dict[str, Any]
@@ -64,7 +64,7 @@ _ON_PEOPLE = (
         func.count().label("worker_months"),
         func.count(BILLS.c.worker.distinct()).label("workers"),
     )
-    .join(MONTHS, MONTHS.c.package == BILLS.c.package)
+    .join(MONTHS, months_of_line())
     .group_by(BILLS.c.payment)
     .subquery()
 )
@@ -140,7 +140,7 @@ def _insurances() -> Select[Any]:
     """Find budget lines of a payment whose amount is not what its people are billed for that insurance."""
     on_people = (
         select(BILLS.c.payment, MONTHS.c.insurance, func.sum(MONTHS.c.amount_rupiah).label("rupiah"))
-        .join(MONTHS, MONTHS.c.package == BILLS.c.package)
+        .join(MONTHS, months_of_line())
         .group_by(BILLS.c.payment, MONTHS.c.insurance)
         .subquery()
     )
@@ -222,11 +222,7 @@ def _twice() -> Select[Any]:
     """Find months of a worker that more than one living bill holds."""
     return (
         select(BILLS.c.worker, MONTHS.c.insurance, MONTHS.c.month, func.count().label("times"))
-        .select_from(
-            BILLS.join(MONTHS, MONTHS.c.package == BILLS.c.package).join(
-                PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment
-            )
-        )
+        .select_from(BILLS.join(MONTHS, months_of_line()).join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment))
         .where(PAYMENTS.c.state.in_((BILLED, PAID)))
         .where(~select(REFUNDS.c.month).where(came_back()).correlate(BILLS, MONTHS).exists())
         .group_by(BILLS.c.worker, MONTHS.c.insurance, MONTHS.c.month)

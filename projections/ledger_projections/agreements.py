@@ -7,7 +7,7 @@ bank statement and the payments agree on is another question: `agreement`.)
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
-from sqlalchemy import Column, Connection, Date, MetaData, Select, String, Table, func, or_, select
+from sqlalchemy import Column, Connection, Date, MetaData, String, Subquery, Table, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from ledger.domain.agreement import events as agreement
@@ -145,15 +145,21 @@ def _group_key(by: str) -> ColumnElement[Any]:
             raise NotAGroup(text=by)
 
 
-def _paid_ever() -> Any:  # noqa: ANN401  # a subquery; its columns are not typed
-    wanted: Select[Any] = (
-        select(BILLS.c.worker, func.sum(MONTHS.c.amount_rupiah).label("paid_rupiah"))
-        .join(MONTHS, MONTHS.c.package == BILLS.c.package)
-        .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
+def _paid_ever() -> Subquery:
+    """Add up what was ever paid for each worker; what a package comes to is reckoned once for all who have it.
+
+    The outer join holds the database to the way from the lines to the packages.
+    """
+    packages = (
+        select(MONTHS.c.package, func.sum(MONTHS.c.amount_rupiah).label("rupiah"))
+        .join(PAYMENTS, PAYMENTS.c.payment == MONTHS.c.payment)
         .where(PAYMENTS.c.state == PAID)
-        .group_by(BILLS.c.worker)
+        .group_by(MONTHS.c.package)
+        .subquery("packages")
     )
-    return wanted.subquery("paid_ever")
+    lines = BILLS.outerjoin(packages, packages.c.package == BILLS.c.package)
+    wanted = select(BILLS.c.worker, func.sum(packages.c.rupiah).label("paid_rupiah")).select_from(lines)
+    return wanted.group_by(BILLS.c.worker).subquery("paid_ever")
 
 
 MODEL = ReadModel(

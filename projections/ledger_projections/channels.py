@@ -14,7 +14,7 @@ from ledger_projections.commitment_balances import COMMITMENTS
 from ledger_projections.debits import RUNS
 from ledger_projections.model import rows
 from ledger_projections.payments import PAID, PAYMENTS
-from ledger_projections.premium_trail import BILLS, MONTHS
+from ledger_projections.premium_trail import BILLS, MONTHS, months_of_line
 from ledger_projections.worker_register import WORKERS
 
 By = Literal["channel", "agent", "bank", "source"]
@@ -42,7 +42,7 @@ def members_by(connection: Connection, month: Month, by: By) -> list[dict[str, A
     """
     group = _GROUPS[by].label("group")
     together = (
-        BILLS.join(MONTHS, MONTHS.c.package == BILLS.c.package)
+        BILLS.join(MONTHS, months_of_line())
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .join(COMMITMENTS, COMMITMENTS.c.commitment == PAYMENTS.c.commitment)
         .join(WORKERS, WORKERS.c.worker == BILLS.c.worker)

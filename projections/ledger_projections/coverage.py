@@ -47,7 +47,7 @@ from ledger_projections.employers import confirmed_in, is_paid
 from ledger_projections.ids import payment_id
 from ledger_projections.model import CODE, INSURANCE, MONTH, POSITION, STREAM, Few, ReadModel
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
-from ledger_projections.premium_trail import BILLS, MONTHS, REFUNDS, came_back
+from ledger_projections.premium_trail import BILLS, MONTHS, REFUNDS, came_back, months_of_line
 from ledger_projections.region_codes import LENGTHS, cut, within
 from ledger_projections.worker_register import WORKERS
 from ledger_projections.writing import Row, Writer
@@ -338,7 +338,7 @@ def _of_the_dead(asked: _Asked) -> Select[Any]:
     day = first_day(checked_month(asked.month))
     source = asked.key(BILLS) if asked.by == "source" else literal(ALL)
     theirs = _paid_how(WORKERS.outerjoin(BILLS, BILLS.c.worker == WORKERS.c.worker), BILLS, outer=True)
-    that_month = and_(MONTHS.c.package == BILLS.c.package, MONTHS.c.month == asked.month)
+    that_month = and_(months_of_line(), MONTHS.c.month == asked.month)
     paid = and_(MONTHS.c.month.is_not(None), PAYMENTS.c.state == PAID, REFUNDS.c.month.is_(None))
     last = func.max(case((paid, BILLS.c.billed_position)))
     person = (

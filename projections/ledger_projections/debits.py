@@ -14,7 +14,7 @@ from ledger.journal.entry import Entry
 from ledger_projections.ids import payment_id
 from ledger_projections.model import MONTH, POSITION, REFERENCE, STREAM, PublicView, ReadModel, rows
 from ledger_projections.payments import BILLED, PAID, PAYMENTS
-from ledger_projections.premium_trail import BILLS, MONTHS
+from ledger_projections.premium_trail import BILLS, MONTHS, months_of_line
 from ledger_projections.worker_register import WORKERS
 from ledger_projections.writing import Write, Writer, change, new, put
 
@@ -243,7 +243,7 @@ def _unpaid() -> Any:  # noqa: ANN401  # SQLAlchemy's class for a subquery has n
     """Gather failed months that nobody paid since."""
     paid = (
         select(BILLS.c.billed_position)
-        .join(MONTHS, MONTHS.c.package == BILLS.c.package)
+        .join(MONTHS, months_of_line())
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .where(
             BILLS.c.worker == FAILED.c.worker,

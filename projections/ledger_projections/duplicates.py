@@ -16,7 +16,7 @@ from ledger_projections.commitment_balances import COMMITMENTS
 from ledger_projections.enrollments import several_programs
 from ledger_projections.model import rows
 from ledger_projections.payments import PAYMENTS
-from ledger_projections.premium_trail import BILLS, MONTHS
+from ledger_projections.premium_trail import BILLS, MONTHS, months_of_line
 
 KINDS = ("programs", "commitments", "villages", "months")
 MODELS = ("enrollments", "premium_trail", "payments", "commitment_balances")
@@ -91,7 +91,7 @@ def _over_the_year(connection: Connection, kind: str, of: Any, year: int | None)
 
 def _standing_months() -> Any:  # noqa: ANN401  # SQLAlchemy's joins have no common public type
     return (
-        BILLS.join(MONTHS, MONTHS.c.package == BILLS.c.package)
+        BILLS.join(MONTHS, months_of_line())
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .join(COMMITMENTS, COMMITMENTS.c.commitment == BILLS.c.commitment)
     )

@@ -35,7 +35,7 @@ from ledger.journal.entry import Entry
 from ledger_projections.ids import employer_id
 from ledger_projections.model import CODE, MONTH, POSITION, REFERENCE, SOUGHT, STREAM, PublicView, ReadModel, rows
 from ledger_projections.payments import PAID, PAYMENTS
-from ledger_projections.premium_trail import BILLS, MONTHS
+from ledger_projections.premium_trail import BILLS, MONTHS, months_of_line
 from ledger_projections.worker_register import WORKERS
 from ledger_projections.writing import Write, Writer, change, increase, new, sweep
 
@@ -211,7 +211,7 @@ def paid_in(month: str) -> Subquery:
     """Give each worker of whom a budget paid some insurance of a month, and the rupiah of that month."""
     return (
         select(BILLS.c.worker, func.sum(MONTHS.c.amount_rupiah).label("paid_rupiah"))
-        .join(MONTHS, MONTHS.c.package == BILLS.c.package)
+        .join(MONTHS, months_of_line())
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .where(MONTHS.c.month == checked_month(month), PAYMENTS.c.state == PAID)
         .group_by(BILLS.c.worker)
@@ -223,7 +223,7 @@ def is_paid(worker: ColumnElement[str], month: str) -> ColumnElement[bool]:
     """Tell whether a budget paid some insurance of a month of one worker; for the few who are asked about."""
     paid = (
         select(MONTHS.c.month)
-        .join(BILLS, BILLS.c.package == MONTHS.c.package)
+        .join(BILLS, months_of_line())
         .join(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
         .where(BILLS.c.worker == worker, MONTHS.c.month == checked_month(month), PAYMENTS.c.state == PAID)
     )

@@ -69,7 +69,7 @@ MONTHS = Table(
     "trail_months",
     _NAMES,
     Column("package", STREAM, primary_key=True, comment="Names the months that a bill holds for workers alike"),
-    Column("month", MONTH, primary_key=True, comment="Month of cover, YYYY-MM"),
+    Column("month", MONTH, primary_key=True, index=True, comment="Month of cover, YYYY-MM"),
     Column("insurance", INSURANCE, primary_key=True, comment="JKK or JKM"),
     Column("amount_rupiah", BigInteger, nullable=False, comment="Premium of that month, whole rupiah"),
     Column("payment", STREAM, nullable=False, index=True, comment="The payment's stream"),
@@ -138,6 +138,14 @@ def _each_month(lines: tuple[CoverLine, ...]) -> _Columns:
     )
 
 
+def months_of_line() -> ColumnElement[bool]:
+    """Say which months belong to a worker's line of a bill, to join them.
+
+    The payment follows from the package; named as well, it leads from a month to the lines of its bills.
+    """
+    return and_(MONTHS.c.package == BILLS.c.package, MONTHS.c.payment == BILLS.c.payment)
+
+
 def came_back() -> ColumnElement[bool]:
     """Say which refund belongs to a month of a worker's line of a bill, to join it."""
     return and_(
@@ -149,7 +157,7 @@ def came_back() -> ColumnElement[bool]:
 
 
 _FROM_BILLS = (
-    BILLS.join(MONTHS, MONTHS.c.package == BILLS.c.package)
+    BILLS.join(MONTHS, months_of_line())
     .outerjoin(PAYMENTS, PAYMENTS.c.payment == BILLS.c.payment)
     .outerjoin(COMMITMENTS, COMMITMENTS.c.commitment == BILLS.c.commitment)
     .outerjoin(REFUNDS, came_back())

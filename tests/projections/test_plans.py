@@ -184,4 +184,5 @@ def test_the_way_from_the_dead_to_their_months_is_held(on_file: ReadModels) -> N
     )
     assert "SEARCH trail_bills__1 USING INDEX ix_trail_bills_worker__1" in steps[dead + 1]
     months = next(step for step in steps[dead:] if "trail_months__1" in step)
-    assert "USING PRIMARY KEY (package=? AND month=?)" in months
+    assert months.startswith("SEARCH")
+    assert "package=? AND month=?" in months
