@@ -7,7 +7,7 @@ not counted; what is read to know the rows is not counted either.
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
@@ -38,6 +38,8 @@ _EVENT = b',"event":'
 _BATCH = 2000
 _LAST = 2**62
 
+Row = tuple[Any, ...]
+
 
 class _Stored(msgspec.Struct):
     recorded_at: str
@@ -60,34 +62,38 @@ class Before:
 
 def append(before: Before, done: Path) -> Measured:
     """Encode, digest and insert the entries that a command added, in one durable transaction."""
-    with closing(sqlite3.connect(done / "ledger.db")) as source:
-        ready = _ready(source.execute(_ROWS, (before.head, _LAST)))
-    encode = msgspec.json.Encoder().encode
+    ready = _ready(_rows(done, before.head))
     path = _laid_down(before, done)
     with closing(_bare(path)) as bare:
         was = path.stat().st_size
-        with watch() as took:
-            bare.execute("BEGIN IMMEDIATE")
-            bare.executemany(_INSERT, _encoded(ready, encode))
-            bare.execute("COMMIT")
+        took = _inserted(bare, ready)
     return took.measured(len(ready), bytes=path.stat().st_size - was)
 
 
 def commits(before: Before, done: Path) -> Measured:
     """Do the same with the entries of many commands: a durable transaction for each."""
-    with closing(sqlite3.connect(done / "ledger.db")) as source:
-        found = source.execute(_ROWS, (before.head, _LAST)).fetchall()
-    told = msgspec.json.Decoder(_Stored).decode
-    commands = [_ready(rows) for _, rows in groupby(found, key=lambda row: told(row[3]).command_id)]
-    encode, each = msgspec.json.Encoder().encode, list[Watch]()
+    commands = _by_command(_rows(done, before.head))
+    with closing(_bare(_laid_down(before, done))) as bare:
+        each = [_inserted(bare, ready) for ready in commands]
+    return middle_of(each, entries=sum(map(len, commands)))
+
+
+def appends(before: Before, done: Path) -> Measured:
+    """Do the same, and tell what all of them took together; counts entries."""
+    commands = _by_command(_rows(done, before.head))
+    took = Watch()
     with closing(_bare(_laid_down(before, done))) as bare:
         for ready in commands:
-            with watch() as took:
-                bare.execute("BEGIN IMMEDIATE")
-                bare.executemany(_INSERT, _encoded(ready, encode))
-                bare.execute("COMMIT")
-            each.append(took)
-    return middle_of(each, entries=len(found))
+            _inserted(bare, ready, took)
+    return took.measured(sum(map(len, commands)), transactions=len(commands))
+
+
+def insert_into(base: Path, folder: Path, upto: int = _LAST) -> Measured:
+    """Insert what a journal has, and a table that grows old beside it has not yet, in one durable transaction."""
+    with closing(_bare(base)) as bare:
+        ready = _ready(_rows(folder, _last(bare), upto))
+        took = _inserted(bare, ready)
+    return took.measured(len(ready))
 
 
 def scan(before: Before, done: Path) -> Measured:
@@ -182,9 +188,13 @@ def _laid_down(before: Before, done: Path) -> Path:
     path = done / "floor.db"
     shutil.copyfile(before.base, path)
     with closing(_bare(path)) as bare:
-        [[laid]] = bare.execute("SELECT coalesce(max(position), 0) FROM entries")
-        _copy(bare, done, laid, before.head)
+        _copy(bare, done, _last(bare), before.head)
     return path
+
+
+def _last(bare: sqlite3.Connection) -> int:
+    [[position]] = bare.execute("SELECT coalesce(max(position), 0) FROM entries")
+    return int(position)
 
 
 def _copy(bare: sqlite3.Connection, folder: Path, after: int, upto: int) -> None:
@@ -204,7 +214,19 @@ def _bare(path: Path) -> sqlite3.Connection:
     return bare
 
 
-def _ready(rows: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401  # a cursor or a list
+def _rows(folder: Path, after: int, upto: int = _LAST) -> list[Row]:
+    """Read what a journal holds after a position."""
+    with closing(sqlite3.connect(folder / "ledger.db")) as source:
+        return source.execute(_ROWS, (after, upto)).fetchall()
+
+
+def _by_command(rows: list[Row]) -> list[list[Row]]:
+    """Put the entries of each command together; they stand one after the other."""
+    told = msgspec.json.Decoder(_Stored).decode
+    return [_ready(some) for _, some in groupby(rows, key=lambda row: told(row[3]).command_id)]
+
+
+def _ready(rows: Iterable[Row]) -> list[Row]:
     decode = decoders()
     return [
         (stream, version, name, state[: state.index(_EVENT) + len(_EVENT)], decode[name].decode(state).event)
@@ -212,12 +234,22 @@ def _ready(rows: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401  # a cursor or a
     ]
 
 
-def _encoded(ready: list[tuple[Any, ...]], encode: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401  # msgspec's own
+def _inserted(bare: sqlite3.Connection, ready: list[Row], running: Watch | None = None) -> Watch:
+    """Encode, digest and insert, in one durable transaction."""
+    encode = msgspec.json.Encoder().encode
+    with watch(running) as took:
+        bare.execute("BEGIN IMMEDIATE")
+        bare.executemany(_INSERT, _encoded(ready, encode))
+        bare.execute("COMMIT")
+    return took
+
+
+def _encoded(ready: list[Row], encode: Any) -> Iterator[Row]:  # noqa: ANN401  # msgspec's own
     for stream, version, name, prefix, event in ready:
         state = prefix + encode(event) + b"}"
         yield stream, version, name, state, hashlib.sha256(state).digest()
 
 
 FLOORS: dict[str, Callable[[Before, Path], Measured]] = {
-    floor.__name__: floor for floor in (append, commits, scan, scan_and_digest, lines, fold, fold_workers)
+    floor.__name__: floor for floor in (append, commits, appends, scan, scan_and_digest, lines, fold, fold_workers)
 }

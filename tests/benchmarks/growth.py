@@ -4,13 +4,13 @@ A run is measured once, and its neighbours with it: the figure of the 12th is th
 """
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from benchmarks.lines import Line, line
-from benchmarks.measure import Part, child, measure
-from benchmarks.measured import Measured, Watch
+from benchmarks.measure import Part, child, measure, same_amount
+from benchmarks.measured import Measured
 from benchmarks.monthly import Run
 from benchmarks.scales import Scale
 from benchmarks.stages import registered
@@ -22,16 +22,26 @@ _NO_STEEPER = 1 / 1.3
 """The 60th run may cost 1.3 times what the 1st does."""
 
 
-def _whole(run: Run) -> Watch:
-    parts = (run.bill, run.pay, run.follow)
-    return Watch(seconds=sum(each.seconds for each in parts), cpu_seconds=sum(each.cpu_seconds for each in parts))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What is done in each run."""
+
+    says: str
+    took: Callable[[Run], Measured]
+    floor: Callable[[Run], Measured] | None = None
+    """What it is held against in the same run; the first run when left out."""
 
 
-_STEPS: dict[str, tuple[str, Callable[[Run], Watch]]] = {
-    "bill": ("bill {}", lambda run: run.bill),
-    "pay": ("pay that bill", lambda run: run.pay),
-    "follow": ("follow bill and payment", lambda run: run.follow),
-    "run": ("bill, pay and follow {}", _whole),
+_BARE = "encoded, digested, inserted into a bare table"
+_STEPS = {
+    "bill": Step(says="bill {}", took=lambda run: run.bill),
+    "floor": Step(says=f"the entries of that bill {_BARE}", took=lambda run: run.bare),
+    "bill-floor": Step(
+        says=f"bill {{}}; floor: the same bytes {_BARE} as old", took=lambda run: run.bill, floor=lambda run: run.bare
+    ),
+    "pay": Step(says="pay that bill", took=lambda run: run.pay),
+    "follow": Step(says="follow bill and payment", took=lambda run: run.follow),
+    "run": Step(says="bill, pay and follow {}", took=lambda run: run.whole),
 }
 _QUESTIONS = ("trail", "coverage")
 _STARTS = ("start-tail",)
@@ -50,27 +60,42 @@ def measure_growth(part: Part, wanted: Container[str]) -> Iterator[Line]:
 
 def _runs(part: Part) -> list[Run]:
     folder = part.stages.fresh(registered(part.scale))
-    return msgspec.json.decode(child("runs", "monthly", folder, part.scale.runs), type=list[Run])
+    runs = msgspec.json.decode(child("runs", "monthly", folder, part.scale.runs), type=list[Run])
+    for run in runs:
+        same_amount("run-bill-floor", run.bill, run.bare)
+    return runs
 
 
-def _step(part: Part, step: str, runs: list[Run]) -> Iterator[Line]:
-    says, watch_of = _STEPS[step]
-    first = _around(runs, 1, part.scale, watch_of)
+def _step(part: Part, name: str, runs: list[Run]) -> Iterator[Line]:
+    step = _STEPS[name]
+    did, _, floor = step.says.format(f"{part.scale.workers:,} workers").partition("; ")
+    first = _around(runs, 1, part.scale)
     for number in sorted({each for each in RUNS if each <= len(runs)} | {len(runs)}):
-        said = f"{says.format(f'{part.scale.workers:,} workers')}, the {_ordinal(number)} month; beside: the 1st"
-        aim = _NO_STEEPER if number == RUNS[-1] and step == "run" else None
-        task = Task(name=f"run-{step}-{number}", says=said, work="", stage="", aim=aim)
-        yield line(part.name, task, _around(runs, number, part.scale, watch_of), first)
+        said = f"{did}, the {_ordinal(number)} month; {floor or 'beside: the 1st'}"
+        aim = _NO_STEEPER if number == RUNS[-1] and name == "run" else None
+        task = Task(name=f"run-{name}-{number}", says=said, work="", stage="", aim=aim)
+        now = _around(runs, number, part.scale)
+        beside = [_measured(run, step.took) for run in first]
+        if step.floor is not None:
+            beside = [_measured(run, step.floor) for run in now]
+        yield line(part.name, task, [_measured(run, step.took) for run in now], beside)
 
 
-def _around(runs: list[Run], number: int, scale: Scale, watch_of: Callable[[Run], Watch]) -> list[Measured]:
+def _around(runs: list[Run], number: int, scale: Scale) -> list[Run]:
     """Give the run and its neighbours: as many as a figure is made of."""
     begin = min(max(0, number - 1 - scale.spell // 2), len(runs) - scale.spell)
-    return [_measured(run, watch_of(run)) for run in runs[begin : begin + scale.spell]]
+    return runs[begin : begin + scale.spell]
 
 
-def _measured(run: Run, took: Watch) -> Measured:
-    return took.measured(run.added, journal_bytes=run.journal_bytes, read_bytes=run.read_bytes, in_journal=run.entries)
+def _measured(run: Run, took: Callable[[Run], Measured]) -> Measured:
+    facts = {
+        "workers": run.workers,
+        "journal_bytes": run.journal_bytes,
+        "bare_bytes": run.bare_bytes,
+        "read_bytes": run.read_bytes,
+        "in_journal": run.entries,
+    }
+    return replace(took(run), facts=facts)
 
 
 def _ordinal(number: int) -> str:

@@ -51,12 +51,19 @@ def import_workbook(folder: Path, scale: Scale) -> Measured:
 
 
 def _imported(folder: Path, name: str) -> Measured:
+    with desk_in(folder) as desk:
+        was = desk.journal.head()
     with watch() as took:
         tell(folder, "worker", "import", str(folder / name), "--on", "2023-05-02")
     with desk_in(folder) as desk:
         head = desk.journal.head()
         workers = sum(entry.name == "WorkerRegistered" for batch in desk.journal.scan() for entry in batch)
-    facts = {"entries": head, "workers": workers, "keyring_bytes": bytes_of(folder / "ledger.keys.db")}
+    facts = {
+        "entries": head,
+        "added": head - was,
+        "workers": workers,
+        "keyring_bytes": bytes_of(folder / "ledger.keys.db"),
+    }
     return took.measured(workers, bytes=bytes_of(folder / "ledger.db"), **facts)
 
 
