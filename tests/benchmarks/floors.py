@@ -185,8 +185,10 @@ def lay_entries(stage: Path, base: Path) -> None:
 
 
 def _laid_down(before: Before, done: Path) -> Path:
+    """Give the table with what stood before a work; the floor of an earlier task of the chain left the most of it."""
     path = done / "floor.db"
-    shutil.copyfile(before.base, path)
+    if not path.exists():
+        shutil.copyfile(before.base, path)
     with closing(_bare(path)) as bare:
         _copy(bare, done, _last(bare), before.head)
     return path

@@ -7,18 +7,23 @@ from benchmarks.table import said_seconds
 _SIZE = "the largest size"
 _ROWS: tuple[tuple[str, str, str], ...] = (
     (_SIZE, "import", "import a list of {count} workers"),
+    (_SIZE, "bill-and-pay", "bill {workers} workers for a month and pay, after twelve months"),
     (_SIZE, "bill", "bill {workers} workers for a month, after twelve months"),
     (_SIZE, "follow", "bring all read models up to date after it"),
     (_SIZE, "reverse", "reverse that payment, worker by worker"),
     (_SIZE, "verify", "verify the journal"),
     (_SIZE, "rebuild", "rebuild every read model"),
     (_SIZE, "replay-100", "all read models as of an earlier time"),
-    (_SIZE, "trail", "`trail worker`, 99 of 100 within"),
-    (_SIZE, "coverage", "`report coverage --by village`, 99 of 100 within"),
+    (_SIZE, "trail-query", "the trail of a worker, the query alone, 99 of 100 within"),
+    (_SIZE, "trail", "`trail worker`, whole command, 99 of 100 within"),
+    (_SIZE, "coverage-query", "covered people by village, the queries alone, 99 of 100 within"),
+    (_SIZE, "coverage", "`report coverage --by village`, whole command, 99 of 100 within"),
     (_SIZE, "bill-one", "`premium bill` of one worker, a whole command, 99 of 100 within"),
     (_SIZE, "start-help", "`ledger --help`, from the shell"),
     (_SIZE, "start-launch", "a small command that records, from the shell"),
-    ("growth", "run-run-60", "the 60th monthly run of the same {workers} workers"),
+    ("growth", "run-bill-floor-60", "bill {workers} workers, the 60th month, beside a bare table as old"),
+    ("growth", "run-floor-60", "the same entries inserted into that bare table, the 60th month"),
+    ("growth", "run-run-60", "the 60th monthly run of the same {workers} workers: bill, pay and follow"),
     ("peers", "peer-funding-ledger", "balances from the read models, from the shell, {count} premiums"),
     ("peers", "peer-premiums-hledger", "balances by village, from the shell, {count} premiums"),
     ("peers", "peer-cold-ledger", "all balances from a cold journal, {count} premiums"),
@@ -68,7 +73,7 @@ def _row(line: Line, says: str) -> str:
 def _beside(line: Line) -> str:
     if line.share is None:
         return ""
-    if line.part == "growth":
+    if line.part == "growth" and not line.task.startswith("run-bill-floor-"):
         return f"{1 / line.share:.2f} times the 1st"
     peer = next((whose for name, whose in _PEERS.items() if line.task == name or line.task.endswith(f"-{name}")), None)
     if peer is None:

@@ -20,7 +20,7 @@ from benchmarks.stages import Stages
 from benchmarks.tasks import Task
 
 _TESTS = Path(__file__).parents[1]
-_LAID = {"append": lay_entries, "commits": lay_entries, "follow": lay_rows}
+_LAID = {"append": lay_entries, "appends": lay_entries, "commits": lay_entries, "follow": lay_rows}
 """What must stand in the tables of a floor before it begins."""
 
 

@@ -89,6 +89,7 @@ def _asked(
     case = _case(part)
     for program in (each for each in programs if each.keeps):
         program.ask(program.balances, case.journals)
+    tell(case.ledger, *_PREMIUMS)  # what is asked in this process does not begin with loading it
     ours = {name: Asked() for name in ways}
     theirs = {
         (program.name, way.register): Asked() for program in programs for way in ways.values() if _is_for(way, program)

@@ -27,9 +27,9 @@ def rebuild(before: Before, done: Path) -> Measured:
 def replay(before: Before, done: Path) -> Measured:
     """Do the same in memory, with the entries and rows up to the position that was replayed."""
     del before
-    with closing(sqlite3.connect(done / "replayed.db")) as rows:
+    with closing(sqlite3.connect(done.parent / "replayed.db")) as rows:
         [[upto]] = rows.execute("SELECT min(position) FROM read_bookmarks WHERE live")
-    return _from_nothing(done, done / "replayed.db", ":memory:", upto=upto)
+    return _from_nothing(done, done.parent / "replayed.db", ":memory:", upto=upto)
 
 
 def follow(before: Before, done: Path) -> Measured:
@@ -39,7 +39,7 @@ def follow(before: Before, done: Path) -> Measured:
     with closing(sqlite3.connect(done / "ledger.read.db")) as source:
         tables, _ = _tables(source)
         source.execute("ATTACH ? AS earlier", (str(before.base),))
-        added = {name: list(_rows(source, name, but_earlier=True)) for name in tables}
+        added = {name: list(_rows(source, _added(source, name))) for name in tables}
         [[followed]] = source.execute("SELECT min(position) FROM earlier.read_bookmarks WHERE live")
     with closing(_bare(target)) as bare, closing(sqlite3.connect(done / "ledger.db")) as journal:
         decode = decoders()
@@ -69,7 +69,7 @@ def _from_nothing(done: Path, rows_of: Path, target: Path | str, *, upto: int = 
             bare.execute("BEGIN")
         for name, statement in tables.items():
             bare.execute(statement)
-            for some in _rows(source, name):
+            for some in _rows(source, f'SELECT * FROM "{name}"'):  # noqa: S608  # our own names
                 inserted += len(some)
                 with watch(took):
                     _insert(bare, name, some)
@@ -104,9 +104,16 @@ def _tables(source: sqlite3.Connection) -> tuple[dict[str, str], list[str]]:
     return tables, [sql for kind, _, table, sql in named if kind == "index" and table in tables]
 
 
-def _rows(source: sqlite3.Connection, name: str, *, but_earlier: bool = False) -> Iterator[list[tuple[Any, ...]]]:
-    but = f' EXCEPT SELECT * FROM earlier."{name}"' if but_earlier else ""  # noqa: S608  # our own names
-    found = source.execute(f'SELECT * FROM main."{name}"{but}')  # noqa: S608  # our own names
+def _added(source: sqlite3.Connection, name: str) -> str:
+    """Ask for the rows of a table that are new or another than in the earlier one; a key finds the earlier row."""
+    columns = [(column, bool(key)) for _, column, _, _, _, key in source.execute(f'PRAGMA main.table_info("{name}")')]
+    same = " AND ".join(f'old."{column}" = new."{column}"' for column, key in columns if key)
+    other = " OR ".join(f'old."{column}" IS NOT new."{column}"' for column, _ in columns)
+    return f'SELECT new.* FROM main."{name}" AS new LEFT JOIN earlier."{name}" AS old ON {same} WHERE {other}'  # noqa: S608  # our own names
+
+
+def _rows(source: sqlite3.Connection, statement: str) -> Iterator[list[tuple[Any, ...]]]:
+    found = source.execute(statement)
     while some := found.fetchmany(_AT_ONCE):
         yield some
 
@@ -118,7 +125,7 @@ def _insert(bare: sqlite3.Connection, name: str, rows: list[tuple[Any, ...]]) ->
 
 def _bare(path: Path | str) -> sqlite3.Connection:
     bare = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY"):
         bare.execute(f"PRAGMA {pragma}")
     return bare
 

@@ -5,20 +5,26 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from benchmarks.ledgers import SINCE, bytes_of, desk_in, settings_of, tell
+from benchmarks.ledgers import bytes_of, desk_in, month_of, settings_of, tell
 from benchmarks.measured import Measured, Watch, middle_of, watch
 from benchmarks.scales import Scale
-from benchmarks.synthetic import people
+from benchmarks.synthetic import VILLAGES, niks_of_some
 from benchmarks.years import KNOWN_AT
+from ledger.application.people import find
 from ledger.application.verification import verify as verify_journal
 from ledger.reference.rulebook import shipped_rulebook
 from ledger.settings import file_of
 from ledger_projections.cover_spells import covered_workers
-from ledger_projections.database import ReadModels
+from ledger_projections.coverage_shares import coverage as covered_by
+from ledger_projections.database import Connection, ReadModels
+from ledger_projections.premium_trail import trail_of_worker
 from ledger_projections.replay import replayed
 
-_COVERAGE = ("report", "coverage", "--month", SINCE, "--by", "village", "-o", "json")
+
+def _coverage(run: int) -> tuple[str, ...]:
+    return ("report", "coverage", "--month", str(month_of(run)), "--by", "village", "-o", "json")
 
 
 def scan(folder: Path, scale: Scale) -> Measured:
@@ -45,6 +51,7 @@ def export(folder: Path, scale: Scale) -> Measured:
     del scale
     path = folder.parent / "journal.ndjson"
     path.unlink(missing_ok=True)
+    tell(folder, "journal", "tail", "-n", "1")  # loads what all need
     with watch() as took:
         tell(folder, "journal", "export", "--to", str(path))
     with path.open("rb") as file:
@@ -70,7 +77,9 @@ def replay(folder: Path, scale: Scale, *, percent: int) -> Measured:
         with watch() as took:
             past = held.enter_context(replayed(desk.journal, upto))
         past.exec_driver_sql("COMMIT")
-        past.exec_driver_sql(f"VACUUM INTO '{folder}/replayed.db'")
+        rows = folder.parent / "replayed.db"
+        rows.unlink(missing_ok=True)
+        past.exec_driver_sql(f"VACUUM INTO '{rows}'")
     return took.measured(upto)
 
 
@@ -82,8 +91,9 @@ def as_of(folder: Path, scale: Scale) -> Measured:
     if moment is None:
         msg = "nothing is recorded"
         raise RuntimeError(msg)
+    tell(folder, *_coverage(1))  # loads what all need; what is known now helps nobody who asks as of then
     with watch() as took:
-        said = tell(folder, "--as-of", moment.isoformat(), *_COVERAGE)
+        said = tell(folder, "--as-of", moment.isoformat(), *_coverage(1))
     return took.measured(json.loads(said)["position"])
 
 
@@ -105,13 +115,13 @@ def cover(folder: Path, scale: Scale) -> Measured:
 
 def trail(folder: Path, scale: Scale) -> Measured:
     """Ask for the trail of one worker after the other, as whole commands."""
-    niks = [row["nik"] for row in people(min(scale.questions, scale.workers))]
+    niks = niks_of_some(scale.workers, min(scale.questions, scale.workers))
     return _asked(folder, [("trail", "worker", nik, "-o", "json") for nik in niks])
 
 
 def coverage(folder: Path, scale: Scale) -> Measured:
-    """Ask who is covered, by village, as whole commands."""
-    return _asked(folder, [_COVERAGE] * scale.questions)
+    """Ask who is covered in one month after the other, by village, as whole commands."""
+    return _asked(folder, [_coverage(1 + number % scale.months) for number in range(scale.questions)])
 
 
 def _asked(folder: Path, questions: list[tuple[str, ...]]) -> Measured:
@@ -127,7 +137,36 @@ def _asked(folder: Path, questions: list[tuple[str, ...]]) -> Measured:
     return middle_of(each)
 
 
+def trail_query(folder: Path, scale: Scale) -> Measured:
+    """Ask the read models alone for the trail of one worker after the other, from a list with nobody twice."""
+    with desk_in(folder) as desk:
+        niks = niks_of_some(scale.workers, min(scale.questions, scale.workers))
+        ids = [find(desk, nik).hex for nik in niks]
+    return _queried(folder, [partial(trail_of_worker, worker=each) for each in ids], 2 * scale.months)
+
+
+def coverage_query(folder: Path, scale: Scale) -> Measured:
+    """Ask the read models alone who is covered in one month after the other, by village."""
+    months = [str(month_of(1 + number % scale.months)) for number in range(scale.questions)]
+    return _queried(folder, [partial(covered_by, month=each, by="village") for each in months], len(VILLAGES))
+
+
+def _queried(folder: Path, questions: list[Callable[[Connection], list[dict[str, Any]]]], rows: int) -> Measured:
+    """Ask on read models that stay open, each time in a transaction of its own; every answer has so many rows."""
+    each = list[Watch]()
+    with ReadModels.open(file_of(settings_of(folder).read_models)) as live:
+        for question in (questions[-1], *questions):
+            with watch() as took, live.connect() as connection:
+                found = question(connection)
+            each.append(took)
+            if len(found) != rows:
+                msg = f"{len(found)} rows are no answer, {rows} were expected"
+                raise RuntimeError(msg)
+    return middle_of(each[1:], rows=rows)  # the first one also prepares the statement
+
+
 WORKS: dict[str, Callable[[Path, Scale], Measured]] = {
-    **{work.__name__: work for work in (scan, verify, export, rebuild, as_of, cover, trail, coverage)},
+    **{work.__name__: work for work in (scan, verify, export, rebuild, as_of, cover)},
+    **{work.__name__: work for work in (trail, coverage, trail_query, coverage_query)},
     **{f"replay_{percent}": partial(replay, percent=percent) for percent in (25, 50, 100)},
 }

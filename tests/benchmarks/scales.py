@@ -64,7 +64,7 @@ SCALES = {
     "L": L,
     "postgres": Scale(workers=CITY_RUN, months=1, repetitions=2, lag_entries=2_500, writer_entries=600),
     "peers": Scale(workers=10_000, months=10, repetitions=2),
-    "growth": Scale(workers=10_000, repetitions=3),
+    "growth": Scale(workers=10_000, repetitions=2),
     "city": Scale(workers=CITY_RUN, repetitions=1, grown=()),
 }
 """The parts of a measurement: a year of three sizes, what stands beside them, and the growth of a whole city's runs."""

@@ -118,14 +118,17 @@ def _keep(connection: Connection, table: str) -> None:
 
 
 def _new_rows(connection: Connection, table: str) -> tuple[list[int], list[Row]]:
-    """Give what a table has more than its copy, and take what was changed out of the copy."""
+    """Give what a table has more than its copy, and take what was changed out of the copy.
+
+    Rows are compared as text: by their columns, a server would compare each with each.
+    """
     name = sql.Identifier(table)
     more = sql.SQL("SELECT * FROM {0}.{2} EXCEPT ALL SELECT * FROM {1}.{2}")
     now, then = sql.Identifier("read_models"), sql.Identifier("floor")
     cursor = connection.cursor(binary=True).execute(more.format(now, then, name))
     types = [column.type_code for column in cursor.description or ()]
     rows = cursor.fetchall()
-    gone = sql.SQL("DELETE FROM floor.{} AS old USING ({}) AS gone WHERE old IS NOT DISTINCT FROM gone")
+    gone = sql.SQL("DELETE FROM floor.{} AS old USING ({}) AS gone WHERE old::text = gone::text")
     connection.execute(gone.format(name, more.format(then, now, name)))
     return types, rows
 

@@ -17,7 +17,7 @@ from benchmarks.launches import launches
 from benchmarks.measured import Measured, Watch, watch
 from benchmarks.registrations import registrations
 from benchmarks.scales import Scale
-from benchmarks.server_children import LAG_COMMAND, LAG_PER_SECOND, paced, side_by_side
+from benchmarks.server_children import LAG_COMMAND, paced, side_by_side
 from benchmarks.stages import registered, year
 from ledger.application.opening import open_desk
 from ledger.journal.book import Journal
@@ -94,7 +94,7 @@ def lag(address: str, stages: Path, scale: Scale) -> Measured:
             committed = committed_by_writer()
     lags = sorted(_lags(committed, seen))
     took = committed[-1][1] - committed[0][1]
-    rate = (scale.lag_entries - LAG_COMMAND) / took if took else LAG_PER_SECOND
+    rate = (scale.lag_entries - LAG_COMMAND) / took
     middle = Watch(seconds=lags[len(lags) // 2])
     return middle.measured(scale.lag_entries, p99_seconds=lags[len(lags) * 99 // 100], rate=rate)
 

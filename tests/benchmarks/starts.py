@@ -42,6 +42,8 @@ _STARTS: dict[str, tuple[str, float | None, Arguments]] = {
     "start-launch": ("`program launch`, which records an entry", _COMMAND_WITHIN, _launch),
 }
 STARTS = tuple(_STARTS)
+_WRITES = "start-launch"
+"""The only one that needs a copy of the ledger."""
 
 
 def measure_starts(part: Part, wanted: Container[str]) -> Iterator[Line]:
@@ -49,7 +51,8 @@ def measure_starts(part: Part, wanted: Container[str]) -> Iterator[Line]:
     some = {name: told for name, told in _STARTS.items() if name in wanted}
     if not some:
         return
-    folder = part.stages.fresh(year(part.scale))
+    stage = year(part.scale)
+    folder = part.stages.fresh(stage) if _WRITES in some else part.stages.made(stage)
     for name, (says, within, arguments) in some.items():
         says_all = f"{says}, from the shell; floor: Python that imports sqlite3"
         task = Task(name=name, says=says_all, work="", stage="", within=within, waits=True)

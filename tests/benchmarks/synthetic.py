@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
@@ -55,6 +55,12 @@ def people(count: int, *, seed: int = SEED, first: int = 0) -> Iterator[dict[str
             "sex": "P" if woman else "L",
             "disability": "ya" if dice.random() < 0.02 else "tidak",  # some
         }
+
+
+def niks_of_some(count: int, some: int) -> list[str]:
+    """Give the NIKs of some of the people of a ledger, spread evenly over the list: neighbours stand side by side."""
+    apart = max(1, count // some)
+    return [row["nik"] for row in islice(people(count), 0, apart * some, apart)]
 
 
 def write_csv(path: Path, rows: Iterator[dict[str, str]], *, program: str = PROGRAM) -> Path:

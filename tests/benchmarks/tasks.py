@@ -97,6 +97,16 @@ def _monthly_run(scale: Scale) -> tuple[Task, ...]:
     stage, behind = year(scale), f"after {scale.months} monthly runs"
     return (
         Task(
+            name="bill-and-pay",
+            says=f"bill {whom} for a month and pay, {behind}; floor: the same bytes encoded, digested, inserted in two "
+            "durable transactions",
+            work="bill_and_pay",
+            once=scale.sparing,
+            stage=stage,
+            floor="appends",
+            aim=LINE_AIM,
+        ),
+        Task(
             name="bill",
             says=f"bill {whom} for a month, {behind}; {_BARE}",
             work="bill",
@@ -106,7 +116,7 @@ def _monthly_run(scale: Scale) -> tuple[Task, ...]:
         ),
         Task(
             name="pay",
-            says=f"pay that bill, two entries; {_BARE}",
+            says=f"pay that bill, two entries for whatever number of workers: to open, decide, flush; {_BARE}",
             work="pay",
             stage=stage,
             floor="append",
@@ -138,8 +148,8 @@ def _one_worker(scale: Scale) -> tuple[Task, ...]:
     bare = "floor: the same entries, a durable transaction each"
 
     def task(name: str, says: str, after: str | None) -> Task:
-        work = name.replace("-", "_")
-        return Task(name=name, says=says, work=work, stage=year(scale), floor="commits", after=after)
+        work, once = name.replace("-", "_"), scale.sparing
+        return Task(name=name, says=says, work=work, stage=year(scale), floor="commits", after=after, once=once)
 
     return (
         task("bill-one", f"bill one worker of a list, whole command, {many}; {bare}", None),
@@ -173,6 +183,7 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
             name="export",
             says="export every entry as a JSON line; floor: the same lines from a bare scan",
             work="export",
+            once=scale.sparing,
             stage=stage,
             floor="lines",
             reads=True,
@@ -196,6 +207,7 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
                 stage=stage,
                 floor="replay",
                 aim=REPLAY_AIM,
+                reads=True,
             )
             for percent in (25, 50, 100)
         ),
@@ -204,6 +216,7 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
             says="`report coverage --as-of` the last moment, whole command; "
             "floor: scan, decode, fold every worker by the domain's own fold",
             work="as_of",
+            once=scale.sparing,
             stage=stage,
             floor="fold",
             aim=REPLAY_AIM,
@@ -223,22 +236,15 @@ def _reading(scale: Scale) -> tuple[Task, ...]:
 
 
 def _questions(scale: Scale) -> tuple[Task, ...]:
-    stage = year(scale)
+    many = f"{scale.questions} in turn"
+
+    def task(name: str, says: str, within: float) -> Task:
+        work = name.replace("-", "_")
+        return Task(name=name, says=f"{says}, {many}", work=work, stage=year(scale), within=within, reads=True)
+
     return (
-        Task(
-            name="trail",
-            says="`trail worker`, whole command in a running process",
-            work="trail",
-            stage=stage,
-            within=TRAIL_WITHIN,
-            reads=True,
-        ),
-        Task(
-            name="coverage",
-            says="`report coverage --by village`, whole command in a running process",
-            work="coverage",
-            stage=stage,
-            within=COVERAGE_WITHIN,
-            reads=True,
-        ),
+        task("trail-query", "a worker's trail, the query alone on read models that stay open", TRAIL_WITHIN),
+        task("trail", "`trail worker`, whole command in a running process", TRAIL_WITHIN),
+        task("coverage-query", "covered people by village, the queries alone", COVERAGE_WITHIN),
+        task("coverage", "`report coverage --by village`, whole command in a running process", COVERAGE_WITHIN),
     )

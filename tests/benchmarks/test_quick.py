@@ -1,17 +1,22 @@
 """The benchmarks run, and what they measure is right; how fast it was is nobody's business here."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from benchmarks import record
 from benchmarks.lines import Line
+from benchmarks.monthly import run_months
 from benchmarks.peer_programs import PROGRAMS
 from benchmarks.record import Record
 from benchmarks.scales import PARTS, QUICK, S
+from benchmarks.stages import Stages
 from benchmarks.starts import STARTS
+from benchmarks.synthetic import VILLAGES
 from benchmarks.tasks import tasks
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +64,8 @@ def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
     assert measured["append"].count == measured["bill"].count == measured["reverse"].count == billed
     assert measured["bill"].facts["workers"] == workers
     assert measured["pay"].count == paid
+    assert measured["bill-and-pay"].count == billed + paid
+    assert measured["bill-and-pay"].facts["floor_transactions"] == 2
     assert measured["cards"].count == workers
     assert measured["follow"].count == billed + paid
     assert {measured[task].count for task in ("scan", "rebuild", "verify", "export", "replay-100", "as-of")} == {
@@ -67,7 +74,10 @@ def test_the_right_amount_of_work_was_done(measured: dict[str, Line]) -> None:
     assert [measured[f"replay-{percent}"].count for percent in (25, 50)] == [everything // 4, everything // 2]
     assert measured["cover"].count == QUICK.cover_workers
     assert measured["cover"].facts["histories"] > 1
-    assert measured["trail"].count == measured["coverage"].count == QUICK.questions
+    questions = ("trail", "trail-query", "coverage", "coverage-query")
+    assert {measured[task].count for task in questions} == {QUICK.questions}
+    assert measured["trail-query"].facts["rows"] == 2 * QUICK.months
+    assert measured["coverage-query"].facts["rows"] == len(VILLAGES)
 
 
 def test_what_is_exported_is_what_the_floor_writes(measured: dict[str, Line]) -> None:
@@ -105,6 +115,33 @@ def test_monthly_runs_are_held_against_the_first(measured: dict[str, Line]) -> N
     assert last.count == QUICK.workers + 4
     assert last.facts["in_journal"] - first.facts["in_journal"] == (QUICK.runs - 1) * last.count
     assert last.floor_seconds == first.seconds
+
+
+def test_growth_has_a_floor_that_is_as_old(measured: dict[str, Line]) -> None:
+    first, last = 1, QUICK.runs
+
+    for run in (first, last):
+        bill, bare, both = (measured[f"run-{name}-{run}"] for name in ("bill", "floor", "bill-floor"))
+        assert bill.count == bare.count == both.count == QUICK.workers + 2
+        assert (both.seconds, both.floor_seconds) == (bill.seconds, bare.seconds)
+        assert measured[f"run-pay-{run}"].count == 2
+    assert measured[f"run-floor-{last}"].floor_seconds == measured[f"run-floor-{first}"].seconds
+
+
+def test_the_bare_table_holds_what_the_journal_does_in_pages_as_large(tmp_path: Path) -> None:
+    folder = Stages(tmp_path).made("registered-30")
+    runs = run_months(folder, 3)
+
+    with (
+        closing(sqlite3.connect(folder / "ledger.db")) as journal,
+        closing(sqlite3.connect(folder / "bare.db")) as bare,
+    ):
+        written = journal.execute("SELECT position, originator_id, originator_version, topic, state FROM entries")
+        laid = bare.execute("SELECT position, stream, version, name, state FROM entries")
+        assert list(laid) == list(written)
+        sizes = {each.execute("PRAGMA page_size").fetchone() for each in (journal, bare)}
+    assert len(sizes) == 1
+    assert [run.bare.count for run in runs] == [run.bill.count for run in runs] == [32, 32, 32]
 
 
 def test_questions_are_asked_on_ledgers_of_several_sizes(measured: dict[str, Line]) -> None:

@@ -1,6 +1,6 @@
 """The measured works that record: each runs once, in a process of its own, on a copy of a ledger."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from benchmarks.ledgers import (
 from benchmarks.measured import Measured, Watch, middle_of, watch
 from benchmarks.scales import Scale
 from benchmarks.stages import year
-from benchmarks.synthetic import PROGRAM, people
+from benchmarks.synthetic import PROGRAM, people, write_csv, write_workbook
 from ledger.application import billing, premiums
 from ledger.application.billing import Bill, Drawn
 from ledger.application.desk import Desk, Outcome
@@ -37,7 +37,7 @@ from ledger_projections.worker_register import workers_to_bill
 def import_file(folder: Path, scale: Scale) -> Measured:
     """Import the file of people, by the command itself: read, decide, seal, record."""
     del scale
-    return _imported(folder, "people.csv")
+    return _imported(folder, "people.csv", write_csv(folder / "one.csv", people(1)))
 
 
 def import_workbook(folder: Path, scale: Scale) -> Measured:
@@ -46,11 +46,12 @@ def import_workbook(folder: Path, scale: Scale) -> Measured:
     said = folder / "child-peak"
     telling = f"; from benchmarks.measured import peak_kib; print(peak_kib(), file=open({str(said)!r}, 'w'))"
     with mock.patch.object(workbooks, "_BEGIN", workbooks._BEGIN + telling):  # noqa: SLF001  (where the child begins)
-        measured = _imported(folder, "people.xlsx")
+        measured = _imported(folder, "people.xlsx", write_workbook(folder / "one.xlsx", people(1)))
     return replace(measured, facts={**measured.facts, "child_kib": int(said.read_text(encoding="ascii"))})
 
 
-def _imported(folder: Path, name: str) -> Measured:
+def _imported(folder: Path, name: str, one: Path) -> Measured:
+    tell(folder, "worker", "import", str(one), "--on", "2023-05-02", "--dry-run")  # loads what all need
     with desk_in(folder) as desk:
         was = desk.journal.head()
     with watch() as took:
@@ -69,15 +70,22 @@ def _imported(folder: Path, name: str) -> Measured:
 
 def cards(folder: Path, scale: Scale) -> Measured:
     """Hand a card to everybody from a list, by the command itself: read, compare, seal, record."""
-    niks = [row["nik"] for row in people(scale.workers)]
-    lines = [f"{nik};{23_041_000_000 + number}" for number, nik in enumerate(niks)]
-    (folder / "cards.csv").write_text("\n".join(["NIK;KPJ", *lines]) + "\n", encoding="utf-8")
+    cards = _list_of_cards(folder / "cards.csv", scale.workers)
+    one = _list_of_cards(folder / "one.csv", 1)
+    tell(folder, "worker", "cards", str(one), "--on", "2023-10-12", "--dry-run")  # loads what all need
     was = bytes_of(folder / "ledger.db")
     with watch() as took:
-        tell(folder, "worker", "cards", str(folder / "cards.csv"), "--on", "2023-10-12")
+        tell(folder, "worker", "cards", str(cards), "--on", "2023-10-12")
     with desk_in(folder) as desk:
         handed = sum(entry.name == "CardIssued" for batch in desk.journal.scan() for entry in batch)
     return took.measured(handed, bytes=bytes_of(folder / "ledger.db") - was)
+
+
+def _list_of_cards(path: Path, count: int) -> Path:
+    niks = (row["nik"] for row in people(count))
+    lines = [f"{nik};{23_041_000_000 + number}" for number, nik in enumerate(niks)]
+    path.write_text("\n".join(["NIK;KPJ", *lines]) + "\n", encoding="utf-8")
+    return path
 
 
 def append(folder: Path, scale: Scale) -> Measured:
@@ -111,6 +119,20 @@ def pay(folder: Path, scale: Scale) -> Measured:
     with desk_in(folder) as desk, watch() as took:
         _, outcome = premiums.pay(desk, asked(), reference(scale.months + 1), transfer="SP2D-1")
     return took.measured(outcome.recorded.count)
+
+
+def bill_and_pay(folder: Path, scale: Scale) -> Measured:
+    """Bill everybody for the next month and pay, as two commands: a whole monthly run."""
+    was = bytes_of(folder / "ledger.db")
+    number = scale.months + 1
+    with desk_in(folder) as desk, ReadModels.open(file_of(settings_of(folder).read_models)) as live:
+        ids = everybody(desk, live)
+        head = desk.journal.head()
+        with watch() as took:
+            bill_all(desk, live, ids, number)
+            premiums.pay(desk, asked(), reference(number), transfer="SP2D-1")
+        added = desk.journal.head() - head
+    return took.measured(added, workers=len(ids), bytes=bytes_of(folder / "ledger.db") - was)
 
 
 def follow(folder: Path, scale: Scale) -> Measured:
@@ -158,17 +180,18 @@ def reverse_one(folder: Path, scale: Scale) -> Measured:
 
 def _told_of_each(folder: Path, scale: Scale, act: str, option: str, value: str) -> Measured:
     numbers = range(scale.singles)
-    commands = (("premium", act, _one(each), option, value.format(each), "--on", f"{ON}") for each in numbers)
-    return _told(folder, commands)
+    return _told(
+        folder, [("premium", act, _one(each), option, value.format(each), "--on", f"{ON}") for each in numbers]
+    )
 
 
 def _one(number: int) -> str:
     return f"ONE-{number}"
 
 
-def _told(folder: Path, commands: Iterable[tuple[str, ...]]) -> Measured:
+def _told(folder: Path, commands: Sequence[tuple[str, ...]]) -> Measured:
     """Give whole commands in this process: the ledger is opened for each, and its read models brought up to date."""
-    tell(folder, "premium", "list", "-o", "json")  # imports what all need
+    tell(folder, *commands[0], "--dry-run")  # loads what all need, and records nothing
     with desk_in(folder) as desk:
         was = desk.journal.head()
     each = list[Watch]()
@@ -205,7 +228,7 @@ WORKS: dict[str, Callable[[Path, Scale], Measured]] = {
     work.__name__: work
     for work in (
         *(import_file, import_workbook, cards, append),
-        *(bill, pay, follow, reverse),
+        *(bill_and_pay, bill, pay, follow, reverse),
         *(bill_one, pay_one, reconcile_one, reverse_one),
     )
 }
