@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from benchmarks.aging import aging
 from benchmarks.headline import headline
 from benchmarks.plan import beyond_one_machine
 from benchmarks.record import ROOT, Record, budget
@@ -39,6 +40,7 @@ BLOCKS: Mapping[str, Callable[[Record], str]] = {
     "headline": headline,
     "measured": _measured,
     **{name: _part(name) for name in ("S", "M", "postgres", "peers", "growth")},
+    "aging": aging,
     "notes": lambda record: "\n".join(notes(record)),
     "beyond": _beyond,
 }

@@ -93,6 +93,52 @@ def test_thirty_million_workers_are_reckoned_from_what_was_measured() -> None:
     assert "| workers | 30,000,000 | 5,000,000 | 789,474 |" in beyond_one_machine(ROUND)
 
 
+def beside(task: str, seconds: float, floor: float, cpu_share: float) -> Line:
+    """Make up what a monthly run took, and what it is held against."""
+    made = line("growth", task, 1_002, seconds)
+    return replace(made, floor_seconds=floor, share=floor / seconds, cpu_share=cpu_share)
+
+
+AGED = [
+    beside("run-bill-60", 0.5, floor=0.25, cpu_share=0.8),
+    beside("run-floor-60", 0.3, floor=0.1, cpu_share=0.4),
+    beside("run-bill-floor-1", 0.25, floor=0.1, cpu_share=0.4),
+    beside("run-bill-floor-60", 0.5, floor=0.3, cpu_share=0.5),
+    beside("run-run-60", 0.8, floor=0.5, cpu_share=0.7),
+]
+
+
+def test_the_page_says_how_much_of_growth_is_bare() -> None:
+    said = pages.BLOCKS["aging"](msgspec.structs.replace(ROUND, lines=AGED))
+
+    assert "0.40 in month 1, 0.60 in month 60." in said
+    assert "the bare insert takes 3.00 times (2.50 by processor), the bill 2.00 times (1.25 by processor)" in said
+    assert "The bill takes 250.0 ms longer, the insert alone 200.0 ms." in said
+    assert "bill, pay and follow would take 1.40 times what they took in the 1st; they take 1.60 times" in said
+
+
+@pytest.mark.parametrize("left_out", ["run-bill-60", "run-floor-60", "run-bill-floor-60", "run-run-60"])
+def test_growth_that_was_not_measured_is_not_explained(left_out: str) -> None:
+    some = [each for each in AGED if each.task != left_out]
+
+    assert pages.BLOCKS["aging"](msgspec.structs.replace(ROUND, lines=some)) == "Not measured this time."
+
+
+def test_the_readme_takes_new_rows_and_leaves_out_what_was_not_measured() -> None:
+    asked = [line("M", task, 200, 0.002, p99_seconds=0.004) for task in ("trail-query", "coverage-query")]
+    run = replace(line("M", "bill-and-pay", 1_004, 0.5, workers=1_000), share=0.4)
+    more = msgspec.structs.replace(ROUND, lines=[*ROUND.lines, *asked, run, *AGED])
+
+    said = pages.BLOCKS["headline"](more)
+
+    assert "| bill 1,000 workers for a month and pay, after twelve months | 500.0 ms | 2,008 | 0.40 of the" in said
+    assert "| the trail of a worker, the query alone, 99 of 100 within | 4.0 ms |  |  |" in said
+    assert "the 60th month, beside a bare table as old | 500.0 ms | 2,004 | 0.60 of the floor's speed |" in said
+    assert "the same entries inserted into that bare table, the 60th month | 300.0 ms | 3,340 | 3.00 times the" in said
+    assert "query alone" not in pages.BLOCKS["headline"](ROUND)
+    assert "bare table" not in pages.BLOCKS["headline"](ROUND)
+
+
 def test_no_plan_is_made_from_figures_that_are_missing() -> None:
     missing = msgspec.structs.replace(ROUND, lines=ROUND.lines[:-2])
 
