@@ -5,11 +5,10 @@ What stands before the measured part is made from the ledgers that the other wor
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event
 
 import psycopg
 
@@ -25,9 +24,10 @@ from ledger.journal.entry import Entry
 from ledger.settings import Settings
 from ledger_projections import entries as list_of_entries
 from ledger_projections.database import ReadModels
+from ledger_projections.following import POLL_SECONDS
+from ledger_projections.waking import Bell, Stop, bell_of
 from postgres_ledgers import fresh, ledger_on
 
-_POLL_SECONDS = 0.01
 _GIVE_UP_SECONDS = 60.0
 
 
@@ -90,7 +90,8 @@ def lag(address: str, stages: Path, scale: Scale) -> Measured:
     ):
         live.catch_up(journal)
         with paced(environ["LEDGER_URL"], stages / registered(scale), scale.lag_entries) as committed_by_writer:
-            seen = _followed(live, journal, scale.lag_entries)
+            with closing(bell_of(environ["LEDGER_URL"])) as bell:
+                seen = _followed(live, journal, bell, scale.lag_entries)
             committed = committed_by_writer()
     lags = sorted(_lags(committed, seen))
     took = committed[-1][1] - committed[0][1]
@@ -99,19 +100,20 @@ def lag(address: str, stages: Path, scale: Scale) -> Measured:
     return middle.measured(scale.lag_entries, p99_seconds=lags[len(lags) * 99 // 100], rate=rate)
 
 
-def _followed(live: ReadModels, journal: Journal, upto: int) -> list[tuple[int, float]]:
-    """Follow until a position; tell when the read models came to which."""
+def _followed(live: ReadModels, journal: Journal, bell: Bell, upto: int) -> list[tuple[int, float]]:
+    """Follow until a position, woken as a follower is; tell when the read models came to which."""
     seen = [(0, time.monotonic())]
     until = time.monotonic() + _GIVE_UP_SECONDS
-    while seen[-1][0] < upto:
-        position = live.catch_up(journal).position
-        if position > seen[-1][0]:
-            seen.append((position, time.monotonic()))
-        else:
-            Event().wait(_POLL_SECONDS)
-        if time.monotonic() > until:
-            msg = f"the follower stands at {position} of {upto}"
-            raise RuntimeError(msg)
+    with Stop() as stop:
+        while seen[-1][0] < upto:
+            position = live.catch_up(journal).position
+            if position > seen[-1][0]:
+                seen.append((position, time.monotonic()))
+            else:
+                bell.wait(POLL_SECONDS, stop)
+            if time.monotonic() > until:
+                msg = f"the follower stands at {position} of {upto}"
+                raise RuntimeError(msg)
     return seen
 
 
