@@ -43,7 +43,7 @@ _STEPS = {
     "follow": Step(says="follow bill and payment", took=lambda run: run.follow),
     "run": Step(says="bill, pay and follow {}", took=lambda run: run.whole),
 }
-_QUESTIONS = ("trail", "coverage")
+_QUESTIONS = ("trail-query", "trail", "coverage-query", "coverage")
 _STARTS = ("start-tail",)
 GROWTH = (*(f"run-{step}" for step in _STEPS), *(f"grown-{name}" for name in (*_QUESTIONS, *_STARTS)))
 
