@@ -54,6 +54,7 @@ def _file(_stages: Stages, folder: Path, rows: int) -> None:
 def _workbook(_stages: Stages, folder: Path, rows: int) -> None:
     launch(folder)
     write_workbook(folder / "people.xlsx", people(rows))
+    write_workbook(folder / "one.xlsx", people(1))  # to load what reads it
 
 
 def _registered(_stages: Stages, folder: Path, workers: int) -> None:

@@ -7,8 +7,6 @@ from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-
 from ledger_cli.columns import COLUMNS
 
 SEED = 20230503
@@ -74,6 +72,8 @@ def write_csv(path: Path, rows: Iterator[dict[str, str]], *, program: str = PROG
 
 def write_workbook(path: Path, rows: Iterator[dict[str, str]], *, program: str = PROGRAM) -> Path:
     """Write the same people as a workbook, every cell a text, as the template asks for."""
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415  # no types; no memory of works without workbooks
+
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         for number, cells in enumerate(chain([_HEADINGS], (_cells(row | {"program": program}) for row in rows))):
