@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.ledgers import bytes_of, desk_in, month_of, settings_of, tell
+from benchmarks.ledgers import bytes_of, desk_in, load_models, month_of, settings_of, tell
 from benchmarks.measured import Measured, Watch, middle_of, watch
 from benchmarks.scales import Scale
 from benchmarks.synthetic import niks_of_some
@@ -65,6 +65,7 @@ def export(folder: Path, scale: Scale) -> Measured:
 def rebuild(folder: Path, scale: Scale) -> Measured:
     """Make every read model anew."""
     del scale
+    load_models()
     path = file_of(settings_of(folder).read_models)
     was = bytes_of(path)
     with desk_in(folder) as desk, ReadModels.open(path) as live, watch() as took:
@@ -75,6 +76,7 @@ def rebuild(folder: Path, scale: Scale) -> Measured:
 def replay(folder: Path, scale: Scale, *, percent: int) -> Measured:
     """Make every read model in memory as of a position; the floor is told afterwards which rows these were."""
     del scale
+    load_models()
     with desk_in(folder) as desk, ExitStack() as held:
         upto = desk.journal.head() * percent // 100
         with watch() as took:

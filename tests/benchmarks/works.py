@@ -13,6 +13,7 @@ from benchmarks.ledgers import (
     asked,
     bytes_of,
     desk_in,
+    load_models,
     month_of,
     reference,
     settings_of,
@@ -138,6 +139,7 @@ def bill_and_pay(folder: Path, scale: Scale) -> Measured:
 def follow(folder: Path, scale: Scale) -> Measured:
     """Bring the read models up to date after bill and payment."""
     del scale
+    load_models()
     with desk_in(folder) as desk, ReadModels.open(file_of(settings_of(folder).read_models)) as live:
         was = live.position()
         with watch() as took:
