@@ -51,6 +51,7 @@ def _imports(scale: Scale) -> tuple[Task, ...]:
             name="import",
             says=f"import a CSV of {rows:,} workers; {_BARE}, nothing checked or sealed",
             work="import_file",
+            once=scale.sparing,
             stage=f"file-{rows}",
             floor="append",
             aim=LINE_AIM,
