@@ -38,15 +38,18 @@ def make_cli(shelf: Mapping[str, OnTheShelf] = SHELF) -> LazyProgram:
     )
 
 
-_GARBAGE_AT = 50_000
-"""New objects until the next look for cycles. Python's 700 are looked for two hundred times while modules load."""
+_GARBAGE_AT = 100_000
+"""New objects until the next look for cycles. Python's 700 are looked for two hundred times while modules load, and a
+look at all that a question loads costs it 20 ms."""
 
 
 def run() -> None:
     """Be the program `ledger`."""
     gc.set_threshold(_GARBAGE_AT, *gc.get_threshold()[1:])
     _speak_utf8(sys.stdout, sys.stderr)
-    sys.exit(answer(sys.argv[1:], Visit.of_this_machine()))
+    code = answer(sys.argv[1:], Visit.of_this_machine())
+    gc.freeze()  # else Python's last act is to go through all modules, twice, for cycles that its end removes anyway
+    sys.exit(code)
 
 
 def answer(arguments: Sequence[str], visit: Visit, cli: click.Command | None = None) -> int:
