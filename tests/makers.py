@@ -53,7 +53,7 @@ def new_desk(clock: Callable[[], datetime], journal: Journal | None = None) -> D
         journal=journal or Journal.in_memory(),
         keyring=Keyring.in_memory(clock=clock),
         regions=load_regions(),
-        shipped=shipped_rulebook(),
+        load_shipped=shipped_rulebook,
         clock=clock,
     )
 

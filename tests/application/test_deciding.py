@@ -93,7 +93,7 @@ def test_what_was_decided_stays_when_a_rule_changes_and_what_is_decided_next_doe
     """Given a death benefit of 30 million from September on, then only claims decided afterwards say so."""
     file(office)
     before = approve(office)
-    later = replace(office, shipped=local(("jkm.death", 30_000_000, "2023-09-01")))
+    later = replace(office, load_shipped=lambda: local(("jkm.death", 30_000_000, "2023-09-01")))
     assert deciding.approve(later, asked(FILED), "K1", cause=Cause.OTHER) == (before, _nothing_new(later))
     assert state_of(later) == state_of(office)
     assert inquiry.assess(later, "K1", known_at=FILED).worth.total_rupiah == 52_000_000
@@ -166,7 +166,7 @@ def test_nothing_is_due_of_a_payment_that_was_reversed(office: Desk) -> None:
 
 
 def test_the_rulebook_says_from_which_month_the_money_is_asked_back(office: Desk) -> None:
-    after_death = replace(office, shipped=local(("refund.basis", "after death month", "2023-01-01")))
+    after_death = replace(office, load_shipped=lambda: local(("refund.basis", "after death month", "2023-01-01")))
     file(after_death)
     approve(after_death)
     settled, _ = refunding.settle(after_death, asked(FILED), "K1", payment="B1", transfer="T9")

@@ -24,7 +24,7 @@ def desk_at(url: str, secret: Path) -> Desk:
         journal=Journal.open_postgres(url),
         keyring=Keyring.open_postgres(url, secret),
         regions=load_regions(),
-        shipped=shipped_rulebook(),
+        load_shipped=shipped_rulebook,
         clock=Clock(),
     )
 

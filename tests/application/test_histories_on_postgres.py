@@ -39,7 +39,7 @@ class HistoriesOnPostgres(Histories):
             journal=Journal.open_postgres(self.url),
             keyring=Keyring.open_postgres(self.url, self.secret),
             regions=load_regions(),
-            shipped=shipped_rulebook(),
+            load_shipped=shipped_rulebook,
             clock=self.clock,
         )
 

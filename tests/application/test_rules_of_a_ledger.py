@@ -172,7 +172,23 @@ def test_a_rule_that_this_release_no_longer_knows_is_named_with_its_remedy(desk:
     kept = [each for each in desk.shipped.parameters if each.key != "jkm.death"]
     without = Rulebook(parameters=Parameters(kept))
     with pytest.raises(LocalRuleOutgrown, match=r"set jkm.death from 2026-01-01 .*Use the release"):
-        _ = replace(desk, shipped=without).rulebook
+        _ = replace(desk, load_shipped=lambda: without).rulebook
+
+
+def test_flawed_rules_that_ship_stop_whoever_asks_one_and_nobody_else(desk: Desk) -> None:
+    """They are read when a rule is asked, and checked whole before the first answer."""
+
+    def flawed() -> Rulebook:
+        raise RulebookUnsound(flaws=["tariff.toml, no premium for 2026-01"])
+
+    office = replace(desk, load_shipped=flawed)
+    register(desk, 1)
+    commit(office, promise("APBD-2026", since="2025-01", until="2027-12"))
+    head = desk.journal.head()
+    whom = wanted(office, [1], commitment="APBD-2026", since="2026-01", months=1)
+    with pytest.raises(RulebookUnsound, match="no premium for 2026-01"):
+        billing.bill(office, asked(NEW_YEAR), whom)
+    assert desk.journal.head() == head
 
 
 def test_a_bill_takes_the_relief_by_sector_budget_and_month(desk: Desk) -> None:

@@ -84,7 +84,7 @@ def test_the_next_year_asks_only_for_the_papers_of_the_school_and_finds_the_chil
 def test_an_amount_keeps_the_rule_of_its_day_when_the_rule_changes(office: Desk) -> None:
     award(office)
     columns = "scholarship.max_children", 1, "2024-01-01"
-    later = replace(office, shipped=local(columns))
+    later = replace(office, load_shipped=lambda: local(columns))
     with pytest.raises(Exception, match="pays for 1 child at most"):
         award(later, replace(DEWI, child="Eka", born_on=date(2015, 1, 1), school_year=2023), on=date(2024, 2, 1))
     assert award(later, replace(DEWI, child="Eka", born_on=date(2015, 1, 1))).child == 2
@@ -105,7 +105,7 @@ def test_a_new_child_needs_its_day_of_birth_and_papers_later_a_reason(office: De
 def test_a_death_by_illness_after_few_months_opens_no_scholarship(office: Desk) -> None:
     with pytest.raises(NoScholarship, match="K2 opened no scholarship"):
         award(office, reference="K2")
-    few = replace(office, shipped=local(("scholarship.min_months", 5, "2023-01-01")))
+    few = replace(office, load_shipped=lambda: local(("scholarship.min_months", 5, "2023-01-01")))
     assert deciding.approve(few, asked(FILED), "K2", cause=Cause.OTHER)[0].scholarship is False, "decided once"
 
 
@@ -115,7 +115,7 @@ def test_a_death_by_illness_opens_scholarships_after_months_enough(office: Desk)
     pay(office, "B3")
     workers.die(office, asked(HURT), nik(3))
     file(office, "K3", 3, Insurance.JKM)
-    few = replace(office, shipped=local(("scholarship.min_months", 5, "2023-01-01")))
+    few = replace(office, load_shipped=lambda: local(("scholarship.min_months", 5, "2023-01-01")))
     assert deciding.approve(few, asked(FILED), "K3", cause=Cause.OTHER)[0].scholarship is True
     assert award(few, reference="K3").child == 1
 

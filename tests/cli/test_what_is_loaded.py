@@ -41,7 +41,7 @@ CASES = [
     (
         ["trail", "worker", SITI],
         READING | KEYS,
-        MODELS - {"ledger_projections.claims"} | LISTS | {"ledger.application.claims", "psycopg"},
+        MODELS - {"ledger_projections.claims"} | LISTS | RULES | {"ledger.application.claims", "psycopg"},
     ),
     (["premium", "pay", "MEI", "--on", "2023-05-22", "--transfer", "SP2D-1"], KEYS, READING | LISTS | {"psycopg"}),
 ]

@@ -6,20 +6,21 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import UUID
 
 from ledger.application.histories import RULEBOOK, History
 from ledger.domain.errors import Refusal
 from ledger.domain.places import AS_WRITTEN, Places
-from ledger.domain.rules.rule import AnyRule
 from ledger.journal.book import Journal, Recorded
 from ledger.journal.entry import Entry, Envelope, Event, stream_id, utc_text
 from ledger.journal.errors import ClockWentBack, EntriesOutOfStep, StreamMovedOn
 from ledger.journal.keyring import Keyring
-from ledger.reference.local_rules import laid_over
 from ledger.reference.regions import Regions
-from ledger.reference.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from ledger.domain.rules.rule import AnyRule
+    from ledger.reference.rulebook import Rulebook
 
 E = TypeVar("E")
 S = TypeVar("S")
@@ -161,18 +162,23 @@ class Desk:
     journal: Journal
     keyring: Keyring
     regions: Regions
-    shipped: Rulebook
-    """The rules that ship with the package."""
+    load_shipped: "Callable[[], Rulebook]"
+    """Reads and checks the rules that ship with the package; many commands ask for none."""
     clock: Callable[[], datetime]
     known_at: datetime | None = None
     """Answer with the local rules that were recorded by then; None for those of now."""
-    supposed: tuple[AnyRule, ...] = ()
+    supposed: "tuple[AnyRule, ...]" = ()
     """Rows to answer under as if they stood. Whoever supposes something records nothing."""
-    rules_kept: Rulebook | None = None
+    rules_kept: "Rulebook | None" = None
     """The rules as they were looked up once, see `keeping_its_rules`."""
 
     @property
-    def rulebook(self) -> Rulebook:
+    def shipped(self) -> "Rulebook":
+        """The rules that ship with the package; raise `RuleUnfit` and `RulebookUnsound` when they are flawed."""
+        return self.load_shipped()
+
+    @property
+    def rulebook(self) -> "Rulebook":
         """The rules that stand here: what ships, what this ledger set over it, and what is supposed.
 
         It looks the local rows up, so ask once for many workers. Raises `LocalRuleOutgrown`, and for a time before
@@ -180,6 +186,8 @@ class Desk:
         """
         if self.rules_kept is not None:
             return self.rules_kept
+        from ledger.reference.local_rules import laid_over  # noqa: PLC0415 - rules, for commands that ask one
+
         upto = None if self.known_at is None else self.journal.position_at(self.known_at)
         local = RULEBOOK.of(self.journal.read(RULEBOOK_STREAM, upto=upto))
         book = laid_over(self.shipped, local.rows)

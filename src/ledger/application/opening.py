@@ -12,11 +12,11 @@ from ledger.journal.book import Journal
 from ledger.journal.keyring import Keyring
 from ledger.journal.sealing import MasterSecret
 from ledger.reference.regions import load_regions
-from ledger.reference.rulebook import shipped_rulebook
 from ledger.settings import Database, Place, Settings
 
 if TYPE_CHECKING:
     from ledger.journal.founding import Founded
+    from ledger.reference.rulebook import Rulebook
 
 
 class LedgerStands(Refusal):
@@ -91,7 +91,13 @@ def open_desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
     except BaseException:
         journal.close()
         raise
-    return Desk(journal=journal, keyring=keyring, regions=load_regions(), shipped=shipped_rulebook(), clock=clock)
+    return Desk(journal=journal, keyring=keyring, regions=load_regions(), load_shipped=_shipped, clock=clock)
+
+
+def _shipped() -> "Rulebook":
+    from ledger.reference.rulebook import shipped_rulebook  # noqa: PLC0415 - 100 rows, for commands that ask one
+
+    return shipped_rulebook()
 
 
 def _keyring(settings: Settings) -> Keyring:
