@@ -129,14 +129,17 @@ def say(sentence: str) -> None:
 
 
 def _pieces(page: Page, output: Output, left_out: list[str]) -> Iterator[str]:
-    """Lay an answer out; the modules that do it are loaded here, since help and refusals need none of them."""
-    from ledger_cli import machine, tables
+    """Lay an answer out; what does it is loaded here, since help and refusals need none of it."""
+    if output.form is Form.TABLE:
+        from ledger_cli import tables
+
+        width = None if output.to else output.width
+        lines = tables.table_lines(page, reveal=output.reveal, width=width, left_out=left_out)
+        yield from (line + "\n" for line in lines)
+        return
+    from ledger_cli import machine
 
     match output.form:
-        case Form.TABLE:
-            width = None if output.to else output.width
-            lines = tables.table_lines(page, reveal=output.reveal, width=width, left_out=left_out)
-            yield from (line + "\n" for line in lines)
         case Form.JSON:
             yield from machine.json_pieces(page, reveal=output.reveal)
         case Form.NDJSON:

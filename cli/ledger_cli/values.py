@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import assert_never
 
 from ledger.domain.wording import grouped
-from ledger.domain.worker.nik import masked
 from ledger_cli.answers import Kind
 from ledger_cli.dates import exact_text, local_text
 
@@ -25,6 +24,8 @@ def machine_value(value: object, kind: Kind, *, reveal: bool) -> Scalar:  # noqa
         case Kind.TEXT | Kind.MONTH:
             return str(value)
         case Kind.NIK:
+            from ledger.domain.worker.nik import masked
+
             return str(value) if reveal else masked(str(value))
         case Kind.RUPIAH | Kind.COUNT:
             return whole(value)

@@ -6,11 +6,16 @@ No read model is loaded for it, see `catalogue`.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, text
 
 from ledger_projections.errors import ProjectionStopped
-from ledger_projections.generations import BOOKMARKS
 from ledger_projections.model import ReadModel
+
+_ALL = text(
+    "SELECT model, live, position, fingerprint, indexed, stopped_at, stopped_event, stopped_cause "
+    "FROM read_bookmarks ORDER BY model, generation"
+)
+"""Asked before every question, so it is written out: no program waits for it to be compiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +36,14 @@ class Bookmark:
 
 def bookmarks(connection: Connection, names: Collection[str]) -> list[Bookmark]:
     """Read the bookmarks of all generations of some models."""
-    found = connection.execute(select(BOOKMARKS).order_by(BOOKMARKS.c.model, BOOKMARKS.c.generation))
+    found = connection.execute(_ALL)
     return [
         Bookmark(
             model=row.model,
-            live=row.live,
+            live=bool(row.live),
             position=row.position,
             fingerprint=row.fingerprint,
-            indexed=row.indexed,
+            indexed=bool(row.indexed),
             stopped=None
             if row.stopped_at is None
             else ProjectionStopped(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
@@ -295,11 +295,9 @@ class ReadModels:
         with self.engine.connect() as connection:
             return bookmarks(connection, names_of(self.models)) if self._has_bookmarks(connection) else []
 
-    def _last_entry(self, connection: Connection) -> dict[str, Any] | None:
+    def _last_entry(self, connection: Connection) -> entries.LastTakenIn | None:
         """Find the last entry that was taken in, where entries are followed."""
-        if entries.MODEL.name not in names_of(self.models):
-            return None
-        return next(iter(entries.latest_entries(connection, limit=1)), None)
+        return entries.last_taken_in(connection) if entries.MODEL.name in names_of(self.models) else None
 
     def _leave_other_journal(self, source: EntrySource) -> None:
         """Begin again when the last entry taken in is not in the journal: it was restored, or it is another one."""
@@ -357,14 +355,15 @@ def _caught_up(found: Sequence[Bookmark]) -> CaughtUp:
     return CaughtUp(position=min(going, default=0), stopped=tuple(stopped))
 
 
-def _stands(source: EntrySource, last: dict[str, Any]) -> bool:
+def _stands(source: EntrySource, last: entries.LastTakenIn) -> bool:
     """Say whether the journal has this entry, at its place."""
-    place = last["position"]
-    if place > source.head():
+    found = next(source.scan(after=last.position - 1, upto=last.position), [])
+    if not found:
         return False
-    ((entry,),) = source.scan(after=place - 1, upto=place)
+    (entry,) = found
     envelope = entry.envelope
-    return (last["stream"], last["version"], last["command_id"], last["recorded_at"]) == (
+    return last == (
+        entry.position,
         entry.stream_hex,
         entry.version,
         envelope.command_id,

@@ -7,9 +7,9 @@ actor and paper once. There is no index by stream: the journal itself is keyed b
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Date, Integer, MetaData, String, Table, select
+from sqlalchemy import Column, Connection, Date, Integer, MetaData, String, Table, select, text
 
 from ledger.journal.entry import Entry, Envelope, utc_text
 from ledger.journal.names import STREAM_OF
@@ -101,6 +101,29 @@ def entries_page(
 def latest_entries(connection: Connection, *, limit: int = 20) -> list[dict[str, Any]]:
     """List the last entries, the oldest of them first."""
     return _with_kind(rows(connection, _LISTED.order_by(ENTRIES.c.position.desc()).limit(limit))[::-1])
+
+
+class LastTakenIn(NamedTuple):
+    """What tells the last entry that was taken in from any other."""
+
+    position: int
+    stream: str
+    version: int
+    command_id: str
+    recorded_at: str
+
+
+_LAST = text(
+    "SELECT entries.position, entries.stream, entries.version, commands.command_id, commands.recorded_at "
+    "FROM entries JOIN commands ON commands.first_position = entries.command ORDER BY entries.position DESC LIMIT 1"
+)
+"""Asked before every question, so it is written out: no program waits for it to be compiled."""
+
+
+def last_taken_in(connection: Connection) -> LastTakenIn | None:
+    """Find the last entry that was taken in; None when none was."""
+    found = connection.execute(_LAST).first()
+    return None if found is None else LastTakenIn(*found)
 
 
 def _with_kind(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
