@@ -21,6 +21,12 @@ LISTS = {"ledger_cli.roster", "ledger_cli.commands.worker_import"}
 OTHERS = {f"ledger.domain.{kind}.events" for kind in ("claim", "region", "agent", "debit", "employer", "agreement")}
 """Events of streams that the commands below have nothing to do with."""
 
+REVIEWS = {"ledger.application.reviewing", "ledger.application.eligibility", "ledger.domain.worker.state"}
+"""What looks at whether people fit a program."""
+
+DECIDING = {"ledger.application.claims", "ledger.application.assessing", "ledger.reference.rulebook"}
+"""What a claim is worth."""
+
 MODELS = {f"ledger_projections.{name}" for name in ("claims", "cover_spells", "coverage", "debits", "agents", "quota")}
 
 CASES = [
@@ -28,6 +34,7 @@ CASES = [
     (["premium", "--help"], HELP, LIBRARIES | {"ledger.journal", "ledger_cli.commands.premium_bill"}),
     (["worker", "--help"], HELP, LIBRARIES | LISTS | {"ledger.journal"}),
     (["report", "--help"], HELP, LIBRARIES | {"ledger.journal", "ledger_cli.commands.report_ahead"}),
+    *(([group, "--help"], HELP, LIBRARIES | {"ledger.journal"}) for group in ("claim", "employer", "mandate", "rules")),
     (
         ["journal", "tail", "-n", "1"],
         {"msgspec"},
@@ -37,6 +44,15 @@ CASES = [
     (["premium", "list"], READING, KEYS | RULES | OTHERS | MODELS | {"ledger.application.billing", "psycopg"}),
     (["premium", "show", "MEI"], READING, KEYS | RULES | OTHERS | MODELS | {"ledger.application.billing", "psycopg"}),
     (["commitment", "list"], READING, KEYS | OTHERS | MODELS | {"ledger.reference.rulebook", "psycopg"}),
+    (["program", "show"], READING, KEYS | RULES | REVIEWS | {"psycopg"}),
+    (["claim", "list"], READING, KEYS | DECIDING | {"psycopg"}),
+    (["employer", "list"], READING, KEYS | RULES | LISTS | {"psycopg"}),
+    (["agreement", "list"], READING, KEYS | RULES | {"psycopg"}),
+    (
+        ["program", "launch", "B", "--title", "B", "--region", "13.73", "--dry-run"],
+        KEYS,
+        READING | RULES | OTHERS | REVIEWS | {"ledger.domain.worker.events", "psycopg"},
+    ),
     (["worker", "show", SITI], KEYS, READING | LISTS | {"ledger.domain.debit.events", "psycopg"}),
     (
         ["trail", "worker", SITI],

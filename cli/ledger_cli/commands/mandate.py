@@ -1,132 +1,36 @@
-"""``ledger mandate``: workers who let a bank debit their premium. Orders and answers are in `mandate_run`."""
+"""``ledger mandate``: workers who let a bank debit their premium; orders to banks, and their answers.
 
-import click
+Each command is imported when it is called.
+"""
 
-from ledger.application import mandates
-from ledger.application.mandates import Terms
-from ledger.domain.month import Month
-from ledger_cli.answers import Column, Kind, Page, Place
-from ledger_cli.commands.mandate_run import answer, run, runs, withdraw
-from ledger_cli.commands.worker_person import NIK
-from ledger_cli.counter import Counter, with_counter
-from ledger_cli.dates import MONTH
-from ledger_cli.joined import asked, desk_of, find_worker, reading, tell
-from ledger_cli.naming import with_names
-from ledger_cli.options import CounterGroup, Slip, example, recording_options
+from ledger_cli.commands import within
+from ledger_cli.lazy import LazyGroup
 
-MANDATES = (
-    Column("name", "Worker"),
-    Column("nik", "NIK", Kind.NIK),
-    Column("worker", "Worker id", place=Place.EXACT_FORMS),
-    Column("village", "Village", place=Place.WHERE_IT_FITS),
-    Column("agent", "Agent", place=Place.WHERE_IT_FITS),
-    Column("bank", "Bank"),
-    Column("day", "Day", Kind.COUNT),
-    Column("since", "Since", Kind.MONTH),
-    Column("months", "Months", Kind.COUNT),
-    Column("given_on", "Given on", Kind.DATE),
-    Column("ended_on", "Ended on", Kind.DATE),
-    Column("ended_cause", "Because"),
+SHELF = {
+    "answer": within(
+        "mandate_run",
+        "answer",
+        "Take in the bank's answer to a run: bill and pay the months of those who paid, and note whose debit failed.",
+    ),
+    "give": within("mandate_give", "give", "Record that a worker lets a bank debit the premium every month."),
+    "give-back": within(
+        "mandate_give",
+        "give_back",
+        "Record that money which bought no month went back, whole, to the worker or the heirs.",
+    ),
+    "list": within("mandate_list", "list_all", "List every mandate, standing or ended."),
+    "revoke": within("mandate_give", "revoke", "Record that a mandate ended: the bank debits nothing any more."),
+    "run": within(
+        "mandate_run",
+        "run",
+        "Order the debits of a month, and write the bank's file: everybody with a mandate whose month is still unpaid.",
+    ),
+    "runs": within("mandate_run", "runs", "List what banks were asked to debit, and what they answered."),
+    "withdraw": within(
+        "mandate_run", "withdraw", "Take an order back that the bank did not carry out, so that another may be made."
+    ),
+}
+
+group = LazyGroup(
+    name="mandate", help="Let banks debit premiums from workers' own accounts, and take in their answers.", shelf=SHELF
 )
-_DIGITS = (6, 20)
-
-
-@click.group(cls=CounterGroup)
-def group() -> None:
-    """Let banks debit premiums from workers' own accounts, and take in their answers."""
-
-
-for each in (run, answer, withdraw, runs):
-    group.add_command(each)
-
-
-class _AccountNumber(click.ParamType[str, str]):
-    name = "account"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        digits = value.replace("-", "").replace(" ", "")
-        least, most = _DIGITS
-        if not (digits.isascii() and digits.isdecimal() and least <= len(digits) <= most):
-            self.fail(
-                f"an account number has {least} to {most} digits: write it as the bank does.", param, ctx
-            )  # the number itself is not said
-        return digits
-
-
-@group.command(
-    epilog=example(
-        "ledger mandate give 1373014508909993 --bank BRI --account 0123-01-234567-50-8 --day 5 --from 2023-05 \\",
-        "    --months 12 --on 2023-05-05",
-        "ledger mandate give 1373014508909999 --bank BRI --account 0123-01-765432-50-1 --from 2023-09 --on 2023-06-01",
-    )
-)
-@NIK
-@click.option("--bank", required=True, metavar="CODE", help="Bank of the account: BRI, BNI, NAGARI …")
-@click.option("--account", required=True, type=_AccountNumber(), help="Account number; it is kept sealed.")
-@click.option("--day", default=5, show_default=True, type=click.IntRange(1, 28), help="Day of the month of the debit.")
-@click.option("--from", "since", required=True, type=MONTH, help="First month to debit.")
-@click.option("--months", type=click.IntRange(1, 600), help="For how many months; until it is revoked when left out.")
-@recording_options
-@with_counter
-def give(
-    counter: Counter, *, nik: str, bank: str, account: str, day: int, since: Month, months: int | None, slip: Slip
-) -> None:
-    """Record that a worker lets a bank debit the premium every month. The same mandate again records nothing."""
-    with desk_of(counter) as desk, counter.recording():
-        terms = Terms(bank=bank, account=account, day=day, since=since, months=months)
-        outcome = mandates.give(desk, asked(counter, slip), nik, terms)
-        tell(counter, outcome, f"{bank.upper()} may debit account {hidden(account)} from {since} on, on day {day}.")
-
-
-@group.command(epilog=example("ledger mandate revoke 1373014508909993 --cause 'changes bank' --on 2024-04-20"))
-@NIK
-@click.option("--cause", required=True, help="Why, in a few words.")
-@recording_options
-@with_counter
-def revoke(counter: Counter, *, nik: str, cause: str, slip: Slip) -> None:
-    """Record that a mandate ended: the bank debits nothing any more."""
-    with desk_of(counter) as desk, counter.recording():
-        tell(counter, mandates.revoke(desk, asked(counter, slip), nik, cause=cause), f"The mandate ended ({cause}).")
-
-
-@group.command(
-    "give-back",
-    epilog=example("ledger mandate give-back 1373014508909999 --run DEBIT-2023-09 --transfer TRF-0044 --on 2023-09-20"),
-)
-@click.argument("nik")
-@click.option("--run", "reference", required=True, metavar="REF", help="The run whose money it is.")
-@click.option("--transfer", required=True, metavar="REF", help="Transfer reference.")
-@recording_options
-@with_counter
-def give_back(counter: Counter, *, nik: str, reference: str, transfer: str, slip: Slip) -> None:
-    """Record that money which bought no month went back, whole, to the worker or the heirs.
-
-    `ledger report debits --unapplied` lists what is owed. NIK may be the worker id of the exact forms.
-    """
-    with desk_of(counter) as desk, counter.recording():
-        worker = find_worker(desk, nik)
-        outcome = mandates.give_back(desk, asked(counter, slip), worker, run=reference, transfer=transfer)
-        tell(counter, outcome, f"The money of run {reference} went back by {transfer}.")
-
-
-@group.command("list", epilog=example("ledger mandate list"))
-@with_counter
-def list_all(counter: Counter) -> None:
-    """List every mandate, standing or ended. Account numbers are never listed."""
-    from ledger_projections.debits import mandates as listed
-
-    with desk_of(counter) as desk, reading(counter, desk, ["debits"]) as known:
-        counter.show(
-            Page(
-                columns=MANDATES,
-                rows=with_names(desk, listed(known.connection)),
-                as_of=known.as_of,
-                position=known.position,
-                empty="There is no mandate yet. Record one with `ledger mandate give`.",
-            )
-        )
-
-
-def hidden(account: str) -> str:
-    """Hide an account number but for its last three digits."""
-    return "*" * (len(account) - 3) + account[-3:]

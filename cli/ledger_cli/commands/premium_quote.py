@@ -16,7 +16,7 @@ from ledger.domain.wording import counted, rupiah
 from ledger.reference.funding import source as funding_source
 from ledger.reference.occupations import load_occupations
 from ledger_cli.answers import Column, Kind, Page, Place, Row
-from ledger_cli.commands.rules import rules_of
+from ledger_cli.commands.rules_show import rules_of
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH, RUPIAH
 from ledger_cli.options import CounterCommand, example

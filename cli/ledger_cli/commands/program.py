@@ -1,154 +1,31 @@
-"""``ledger program``: whom a program serves and how many places each village has."""
+"""``ledger program``: whom a program serves and how many places each village has.
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+Each command is imported when it is called.
+"""
 
-import click
+from ledger_cli.commands import within
+from ledger_cli.lazy import LazyGroup
 
-from ledger.application import programs
-from ledger.domain.program.events import ProgramLaunched
-from ledger_cli.answers import Column, Kind, Page
-from ledger_cli.commands.program_criteria import asked_on, criteria, in_words, review
-from ledger_cli.commands.program_waiting import admit, waiting_
-from ledger_cli.counter import Counter, with_counter
-from ledger_cli.dates import DATE, local_day
-from ledger_cli.joined import asked, desk_of, reading, tell
-from ledger_cli.options import CounterGroup, Slip, example, recording_options
+SHELF = {
+    "admit": within("program_waiting", "admit", "Give free places to those who came first and still fit the criteria."),
+    "close": within("program_life", "close", "Close a program to newcomers; what was billed stays."),
+    "criteria": within(
+        "program_criteria",
+        "criteria",
+        "Say whom a program is for, from a day on; what was asked before no longer holds from then.",
+    ),
+    "extend": within("program_life", "extend", "Let a program go on until a later day."),
+    "launch": within("program_life", "launch", "Launch a program for the villages of a region."),
+    "quota": within("program_life", "quota", "Give one village a cap of its own."),
+    "review": within(
+        "program_criteria", "review", "Record that everybody in a program was held against its criteria for a month."
+    ),
+    "show": within("program_list", "show", "List the programs, and whom they are for today."),
+    "waiting": within(
+        "program_waiting",
+        "waiting_",
+        "List who waits for a place in a program, village by village, with the number in the line.",
+    ),
+}
 
-PROGRAMS = (
-    Column("reference", "Program"),
-    Column("title", "Title"),
-    Column("region", "Region"),
-    Column("launched_on", "Since", Kind.DATE),
-    Column("until", "Until", Kind.DATE),
-    Column("places_per_village", "Places per village", Kind.COUNT),
-    Column("taken", "Workers", Kind.COUNT, total=True),
-    Column("waiting", "Waiting", Kind.COUNT, total=True),
-    Column("asks", "Is for", wrap_at=40),
-    Column("closed_on", "Closed on", Kind.DATE),
-)
-
-
-@click.group(cls=CounterGroup)
-def group() -> None:
-    """Launch programs and say how many places each village has."""
-
-
-for each in (criteria, waiting_, admit, review):
-    group.add_command(each)
-
-
-@group.command(
-    epilog=example(
-        "ledger program launch SATU-DESA-100 --title 'Satu desa/kelurahan 100 tenaga kerja rentan' \\",
-        "    --region 13.73 --places-per-village 100 --on 2023-01-02 --document 'SK 188.45/12/2023'",
-    )
-)
-@click.argument("reference")
-@click.option("--title", required=True, help="What people call it.")
-@click.option("--region", required=True, metavar="CODE", help="The region whose villages it serves, for example 13.73.")
-@click.option("--until", type=DATE, help="The last day on which somebody may join, if there is one.")
-@click.option(
-    "--places-per-village",
-    type=click.IntRange(min=0),
-    help="How many workers a village may have: a cap, not a target. Without it there is no cap.",
-)
-@recording_options
-@with_counter
-def launch(
-    counter: Counter,
-    *,
-    reference: str,
-    title: str,
-    region: str,
-    until: date | None,
-    places_per_village: int | None,
-    slip: Slip,
-) -> None:
-    """Launch a program for the villages of a region."""
-    with desk_of(counter) as desk, counter.recording():
-        request = asked(counter, slip)
-        program = ProgramLaunched(
-            effective=request.on,
-            reference=reference,
-            title=title,
-            region=region,
-            until=until,
-            places_per_village=places_per_village,
-        )
-        outcome = programs.launch(desk, request, program)
-        tell(counter, outcome, f"Program {reference} for {desk.regions.spoken(region)}.")
-
-
-@group.command(
-    epilog=example(
-        "ledger program quota SATU-DESA-100 --village 13.73.01.1001 --places 120 --on 2023-01-03",
-        "ledger program quota SATU-DESA-100 --village 13.73.02.1001 --places 0 --on 2023-01-03",
-    )
-)
-@click.argument("reference")
-@click.option("--village", required=True, metavar="CODE", help="Village code.")
-@click.option("--places", required=True, type=int, help="How many workers this village may have.")
-@recording_options
-@with_counter
-def quota(counter: Counter, *, reference: str, village: str, places: int, slip: Slip) -> None:
-    """Give one village a cap of its own."""
-    with desk_of(counter) as desk, counter.recording():
-        outcome = programs.set_quota(desk, asked(counter, slip), reference, village=village, places=places)
-        tell(counter, outcome, f"{desk.regions.spoken(village)} has {places} places in {reference}.")
-
-
-@group.command(epilog=example("ledger program extend SATU-DESA-100 --until 2024-12-31 --document 'PKS 2024'"))
-@click.argument("reference")
-@click.option("--until", required=True, type=DATE, help="The new last day.")
-@recording_options
-@with_counter
-def extend(counter: Counter, *, reference: str, until: date, slip: Slip) -> None:
-    """Let a program go on until a later day."""
-    with desk_of(counter) as desk, counter.recording():
-        outcome = programs.extend(desk, asked(counter, slip), reference, until=until)
-        tell(counter, outcome, f"Program {reference} goes on until {until}.")
-
-
-@group.command(epilog=example("ledger program close SATU-DESA-100 --on 2024-12-31 --reason 'replaced by a new one'"))
-@click.argument("reference")
-@recording_options
-@with_counter
-def close(counter: Counter, *, reference: str, slip: Slip) -> None:
-    """Close a program to newcomers; what was billed stays."""
-    with desk_of(counter) as desk, counter.recording():
-        tell(counter, programs.close(desk, asked(counter, slip), reference), f"Program {reference} is closed.")
-
-
-@group.command(epilog=example("ledger program show"))
-@with_counter
-def show(counter: Counter) -> None:
-    """List the programs, and whom they are for today. Places by village stand in `ledger report quota`."""
-    from ledger_projections.enrollments import criteria_of, waiting_counts
-    from ledger_projections.quota import programs as all_programs
-
-    with desk_of(counter) as desk, reading(counter, desk, ["quota", "enrollments"]) as known:
-        day = counter.today() if known.as_of is None else local_day(known.as_of)
-        waiting = waiting_counts(known.connection)
-        rows = [
-            {
-                **row,
-                "waiting": waiting.get(row["reference"], 0),
-                "asks": _asks(asked_on(criteria_of(known.connection, row["reference"]), day)),
-            }
-            for row in all_programs(known.connection)
-        ]
-        counter.show(
-            Page(
-                columns=PROGRAMS,
-                rows=rows,
-                as_of=known.as_of,
-                position=known.position,
-                empty="There is no program yet. Launch one with `ledger program launch`.",
-            )
-        )
-
-
-def _asks(asked: Mapping[str, Any] | None) -> str | None:
-    return (in_words(asked) or None) if asked else None
+group = LazyGroup(name="program", help="Launch programs and say how many places each village has.", shelf=SHELF)

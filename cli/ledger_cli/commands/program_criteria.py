@@ -1,7 +1,5 @@
 """``ledger program criteria`` and ``review``: whom a program is for, and the monthly look at who still is."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +9,8 @@ from ledger.application import programs, reviewing
 from ledger.application.desk import Desk
 from ledger.domain.month import Month
 from ledger.domain.program.events import CriteriaSet
-from ledger.domain.wording import counted, rupiah
+from ledger.domain.wording import counted
+from ledger_cli.commands.program_list import in_words
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH, RUPIAH
 from ledger_cli.joined import asked, desk_of, reading, tell
@@ -62,29 +61,6 @@ def criteria(counter: Counter, *, reference: str, lifted: bool, slip: Slip, **as
         wanted = CriteriaSet(effective=request.on, **asks)
         outcome = programs.set_criteria(desk, request, reference, wanted)
         tell(counter, outcome, f"From {request.on}, program {reference} is for {in_words(asks) or 'everybody'}.")
-
-
-def in_words(asks: Mapping[str, Any]) -> str:
-    """Say what is asked: ``people of 13.73, 18 years or more, below 65, in decile 5 or lower``."""
-    domicile = asks["domicile"]
-    where = domicile if isinstance(domicile, str) else " or ".join(domicile or ())
-    said = [
-        where and f"people of {where}",
-        asks["age_from"] is not None and f"{asks['age_from']} years or more",
-        asks["age_below"] is not None and f"below {asks['age_below']} years",
-        asks["not_wage_earner"] and "no wage earners",
-        asks["not_paid_elsewhere"] and "paid by nobody else",
-        asks["decile_at_most"] is not None and f"decile {asks['decile_at_most']} at most",
-        asks["mustahik"] and "mustahik",
-        asks["income_at_most_rupiah"] is not None and f"{rupiah(asks['income_at_most_rupiah'])} a month at most",
-        asks["facts_required"] and "every fact noted",
-    ]
-    return ", ".join(each for each in said if each)
-
-
-def asked_on(rows: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any] | None:
-    """Pick the criteria that hold on a day from those of one program, which come by their day."""
-    return next((row for row in reversed(rows) if row["since"] <= day), None)
 
 
 @click.command(

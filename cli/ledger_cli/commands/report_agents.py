@@ -4,7 +4,7 @@ import click
 
 from ledger.domain.month import Month
 from ledger_cli.answers import Column, Kind, Page, Place
-from ledger_cli.commands.agent import named
+from ledger_cli.commands.agent_list import named
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
 from ledger_cli.joined import desk_of, reading
