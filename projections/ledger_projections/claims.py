@@ -25,7 +25,6 @@ from sqlalchemy import (
 
 from ledger.domain.claim import events as claim
 from ledger.domain.payment.events import PaymentReversed
-from ledger.domain.rules.benefits.refunds import CARRIED
 from ledger.journal.entry import Entry
 from ledger_projections.ids import claim_id, payment_id, worker_id
 from ledger_projections.model import INSURANCE, POSITION, REFERENCE, SOUGHT, STREAM, PublicView, ReadModel, rows
@@ -241,6 +240,12 @@ def claims(connection: Connection, *, worker: str | None = None, state: str | No
     return rows(connection, wanted)
 
 
+def references_of(connection: Connection, worker: str) -> list[str]:
+    """Name the claims of a worker, in the order they were filed."""
+    wanted = select(CLAIMS.c.reference).where(CLAIMS.c.worker == worker_id(worker)).order_by(CLAIMS.c.filed_position)
+    return list(connection.execute(wanted).scalars())
+
+
 def claim_row(connection: Connection, reference: str) -> dict[str, Any] | None:
     """Tell one claim, or None when there is no such claim."""
     found = rows(connection, _LISTED.where(CLAIMS.c.claim == claim_id(reference)))
@@ -280,6 +285,8 @@ def refunds(connection: Connection, *, open_only: bool = False) -> list[dict[str
     shown = [column for column in REFUNDS.c if column not in {REFUNDS.c.claim, REFUNDS.c.payment}]
     wanted = select(CLAIMS.c.reference, *shown).join(CLAIMS, CLAIMS.c.claim == REFUNDS.c.claim)
     if open_only:
+        from ledger.domain.rules.benefits.refunds import CARRIED  # noqa: PLC0415 - rules, which no other question asks
+
         short = REFUNDS.c.settled_rupiah < REFUNDS.c.asked_rupiah
         untaken = and_(REFUNDS.c.way == CARRIED, REFUNDS.c.carried_to.is_(None))
         wanted = wanted.where(or_(short, untaken), REFUNDS.c.reversed_on.is_(None))

@@ -31,7 +31,7 @@ from ledger_projections.generations import BOOKKEEPING, BOOKMARKS, Generation, b
 from ledger_projections.leading import LED, led_among
 from ledger_projections.model import ReadModel
 from ledger_projections.public import hide_views
-from ledger_projections.read_file import APPLICATION_ID, engine_for, prepare
+from ledger_projections.read_file import APPLICATION_ID, engine_for, is_ours, prepare
 from ledger_projections.rebuild import rebuild, turn_around
 
 __all__ = ["CaughtUp", "Connection", "ReadModels", "Standing"]
@@ -251,7 +251,7 @@ class ReadModels:
     def _claim(self) -> None:
         """Mark a new file as ours, one program at a time; leave any other database alone."""
         with self.engine.connect() as connection:
-            if connection.exec_driver_sql("PRAGMA application_id").scalar() == APPLICATION_ID:
+            if is_ours(connection):
                 return
         with self._writing().begin() as connection:
             mark = connection.exec_driver_sql("PRAGMA application_id").scalar()

@@ -7,9 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 APPLICATION_ID = 0x4C525631
 """Marks the file as ours (`LRV1`), so that no other database is ever written into."""
+_OURS = "ours"
+"""Where a connection keeps whether the file bore our mark when it was opened."""
 
 
 _ENGINES_KEPT = 8
@@ -35,9 +38,9 @@ def prepare(engine: Engine, *, wal_within_seconds: float | None) -> None:
     """Let every connection begin its transactions itself, and writers take the lock when they begin."""
 
     @event.listens_for(engine, "connect")
-    def opened(connection: sqlite3.Connection, _record: object) -> None:
+    def opened(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
-        ours = connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        entry.info[_OURS] = ours = connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
         if ours and wal_within_seconds is not None:
             _use_wal(connection, wal_within_seconds)
         for setting in ("synchronous = NORMAL", "cache_size = -65536", "temp_store = MEMORY"):
@@ -47,6 +50,11 @@ def prepare(engine: Engine, *, wal_within_seconds: float | None) -> None:
     def begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def is_ours(connection: Connection) -> bool:
+    """Tell whether the file bore our mark when this connection opened it."""
+    return bool(connection.info[_OURS])
 
 
 def _use_wal(connection: sqlite3.Connection, within_seconds: float) -> None:

@@ -22,6 +22,7 @@ from ledger_projections.claims import (
     claims,
     claims_beside,
     claims_report,
+    references_of,
     refunds,
 )
 from ledger_projections.database import ReadModels
@@ -70,7 +71,9 @@ def test_a_claim_is_found_by_its_worker_however_the_id_is_spelled(spelling: str)
     clerk.write((DEATH, filed(spelling)))
     with asked(clerk) as connection:
         assert [row["reference"] for row in claims(connection, worker=person(1).hex)] == ["K-1"]
+        assert references_of(connection, person(1).hex) == ["K-1"]
         assert claims(connection, worker=str(person(2))) == []
+        assert references_of(connection, str(person(2))) == []
 
 
 def test_a_claim_tells_what_was_granted_and_paid() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event
 
 from ledger.reference.rulebook import shipped_rulebook
 from ledger_projections.bookmarks import bookmarks
-from ledger_projections.claims import claims
+from ledger_projections.claims import claims, references_of
 from ledger_projections.commitment_balances import commitment_lines, commitment_row
 from ledger_projections.cover_spells import covered_workers
 from ledger_projections.coverage import covered_people
@@ -50,6 +50,7 @@ QUESTIONS: dict[str, Question] = {
     "trail commitment": lambda asked: list(trail_of_commitment(asked, "APBD-2023")),
     "trail month": lambda asked: cover_on(asked, ANI, MONTH),
     "claims of a worker": lambda asked: claims(asked, worker=ANI),
+    "claims on a trail": lambda asked: references_of(asked, ANI),
     "coverage": lambda asked: covered_people(asked, MONTH),
     "coverage by village": lambda asked: covered_people(asked, MONTH, by="village"),
     "coverage by source": lambda asked: covered_people(asked, MONTH, by="source"),

@@ -99,13 +99,13 @@ def worker(counter: Counter, *, nik: str) -> None:
 
 def show_worker(counter: Counter, desk: "Desk", nik: str) -> None:
     """Show the trail of one worker."""
-    from ledger_projections.claims import claims
+    from ledger_projections.claims import references_of
     from ledger_projections.premium_trail import trail_of_worker
 
     found = find_worker(desk, nik)
     with reading(counter, desk, ["premium_trail", "claims"]) as known:
         months = trail_of_worker(known.connection, found.hex)
-        references = [row["reference"] for row in claims(known.connection, worker=found.hex)]
+        references = references_of(known.connection, found.hex)
     table = counter.output.form is Form.TABLE
     paid = _gathered(months) if table else map(_month, months)
     rows = [*_life(desk, found, known.position), *paid, *_claims(desk, references, known.position)]

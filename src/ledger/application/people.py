@@ -20,7 +20,7 @@ _LETTERS = ("WorkerRegistered", "IdentityCorrected")
 def find(desk: Desk, nik: str) -> UUID:
     """Find the worker with a NIK; raise `NotInLedger` when nobody was registered with it."""
     worker = desk.keyring.find(nik)
-    if worker is None or not desk.journal.read(worker):
+    if worker is None or not next(desk.journal.versions([worker])):
         raise NotInLedger(nik=masked(nik))
     return worker
 
