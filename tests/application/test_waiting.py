@@ -14,6 +14,7 @@ from ledger.application import people, places, programs, standings, verification
 from ledger.application.desk import Desk
 from ledger.application.histories import PROGRAM
 from ledger.application.imports import import_workers
+from ledger.application.one_worker import standing
 from ledger.domain.errors import Refusal
 from ledger.domain.program.events import CriteriaSet, PlacesAwaited, WaitingEnded
 from ledger.domain.program.refusals import NoSuchProgram, OthersWait, ProgramIsClosed, QuotaFull
@@ -54,7 +55,7 @@ def intact(desk: Desk) -> bool:
 def test_who_finds_no_place_waits_and_is_no_member(desk: Desk) -> None:
     launch(desk, places=1)
     waiters(desk, 1, 2, 3)
-    state = workers.standing(desk.journal.read(people.find(desk, nik(2))), nik(2))
+    state = standing(desk.journal.read(people.find(desk, nik(2))), nik(2))
     assert (state.program, state.awaits, line(desk)) == (None, "DESA-100", ["2", "3"])
     assert intact(desk)
 
@@ -170,7 +171,7 @@ def test_a_member_who_moves_to_a_full_village_waits_there_if_wished(desk: Desk) 
     with pytest.raises(Refusal, match="1 more to join"):
         workers.move(desk, asked(), nik(1), village=TWO)
     workers.move(desk, asked(), nik(1), village=TWO, wait_when_full=True)
-    state = workers.standing(desk.journal.read(people.find(desk, nik(1))), nik(1))
+    state = standing(desk.journal.read(people.find(desk, nik(1))), nik(1))
     assert (state.village, state.program, state.awaits, line(desk, TWO)) == (TWO, None, "DESA-100", ["1"])
     assert intact(desk)
 

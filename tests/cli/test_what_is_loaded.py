@@ -53,7 +53,7 @@ CASES = [
         KEYS,
         READING | RULES | OTHERS | REVIEWS | {"ledger.domain.worker.events", "psycopg"},
     ),
-    (["worker", "show", SITI], KEYS, READING | LISTS | {"ledger.domain.debit.events", "psycopg"}),
+    (["worker", "show", SITI], KEYS, READING | LISTS | RULES | OTHERS | {"ledger.application.workers", "psycopg"}),
     (
         ["trail", "worker", SITI],
         READING | KEYS,

@@ -5,7 +5,7 @@ import click
 from ledger.application import mandates
 from ledger.application.mandates import Terms
 from ledger.domain.month import Month
-from ledger_cli.commands.worker_person import NIK
+from ledger_cli.commands.worker_options import NIK
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import MONTH
 from ledger_cli.joined import asked, desk_of, find_worker, tell

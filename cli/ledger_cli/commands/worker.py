@@ -49,7 +49,7 @@ SHELF = {
     ),
     "register": within("worker_person", "register", "Register one worker."),
     "show": within(
-        "worker_person",
+        "worker_show",
         "show",
         "Show who a worker is and where things stand.",
     ),

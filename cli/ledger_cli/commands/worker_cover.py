@@ -21,7 +21,7 @@ from ledger.domain.worker.events import EmploymentStarted, WorkerDied, WorkerLef
 from ledger.journal.entry import Entry
 from ledger_cli.answers import Column, Kind, Page, Place, Row
 from ledger_cli.commands.worker_confirmed import with_confirmed
-from ledger_cli.commands.worker_person import NIK
+from ledger_cli.commands.worker_options import NIK
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.dates import DATE, local_day
 from ledger_cli.joined import desk_of, find_worker

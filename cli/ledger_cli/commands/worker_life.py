@@ -4,7 +4,7 @@ import click
 
 from ledger.application import people, schooling, workers
 from ledger.application.desk import Outcome
-from ledger_cli.commands.worker_person import NIK, WAIT
+from ledger_cli.commands.worker_options import NIK, WAIT
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, happened, reading, tell
 from ledger_cli.options import CounterCommand, Slip, example, recording_options

@@ -14,7 +14,7 @@ from ledger.domain.claim.letters import Heir
 from ledger.domain.wording import counted, grouped
 from ledger_cli.cardlist import card_number, read_cards
 from ledger_cli.cells import BadCell
-from ledger_cli.commands.worker_person import NIK
+from ledger_cli.commands.worker_options import NIK
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, tell
 from ledger_cli.list_findings import ListNotTaken, refused_rows, tell_list

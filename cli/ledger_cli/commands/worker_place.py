@@ -3,7 +3,7 @@
 import click
 
 from ledger.application import places, standings
-from ledger_cli.commands.worker_person import DECILE, MUSTAHIK, NIK, yes_or_no
+from ledger_cli.commands.worker_options import DECILE, MUSTAHIK, NIK, yes_or_no
 from ledger_cli.counter import Counter, with_counter
 from ledger_cli.joined import asked, desk_of, tell
 from ledger_cli.options import CounterCommand, Slip, example, recording_options

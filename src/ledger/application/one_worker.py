@@ -9,7 +9,10 @@ from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.histories import WORKER
 from ledger.domain.errors import Refusal
 from ledger.domain.worker.events import Event
-from ledger.domain.worker.state import State
+from ledger.domain.worker.nik import masked
+from ledger.domain.worker.refusals import NotInLedger
+from ledger.domain.worker.state import Registered, State
+from ledger.journal.entry import Entry
 
 T = TypeVar("T")
 
@@ -38,3 +41,11 @@ def about(desk: Desk, worker: UUID, act: Callable[[], T]) -> T:
         return act()
     except Refusal as refusal:
         raise people.about(desk, worker, refusal) from refusal
+
+
+def standing(entries: Sequence[Entry], nik: str) -> Registered:
+    """Add up a worker's entries; raise `NotInLedger` when there are none (then)."""
+    state = WORKER.of(entries)
+    if isinstance(state, Registered):
+        return state
+    raise NotInLedger(nik=masked(nik))

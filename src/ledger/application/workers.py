@@ -18,12 +18,10 @@ from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions
 from ledger.domain.worker.events import Event, IdentityCorrected, WorkerRegistered
 from ledger.domain.worker.likeness import likeness_of
-from ledger.domain.worker.nik import masked
 from ledger.domain.worker.person import Person, differences
 from ledger.domain.worker.questions import Answer
 from ledger.domain.worker.refusals import AboutWorker, NikTaken, NotInLedger
 from ledger.domain.worker.state import Registered, State
-from ledger.journal.entry import Entry
 from ledger.reference.regions import Level
 
 
@@ -380,11 +378,3 @@ def _identity(
     return IdentityCorrected(
         effective=asked.on, personal=sealed, sex=sex, birth_year=says.born_on.year, corrected=changed
     )
-
-
-def standing(entries: Sequence[Entry], nik: str) -> Registered:
-    """Add up a worker's entries; raise `NotInLedger` when there are none (then)."""
-    state = WORKER.of(entries)
-    if isinstance(state, Registered):
-        return state
-    raise NotInLedger(nik=masked(nik))
