@@ -102,6 +102,23 @@ def modules_of(command: list[str], here: Path) -> set[str]:
     return set(loaded)
 
 
+def test_nothing_is_searched_for_cycles_while_a_question_is_answered_nor_when_the_program_ends(town: Story) -> None:
+    done(town, "report", "funding")
+    code = (
+        "import gc, sys; looks = []\n"
+        "from ledger_cli.main import run\n"
+        "gc.callbacks.append(lambda phase, _: looks.append(phase))\n"
+        "try: run()\n"
+        "except SystemExit as end: print(end.code, len(looks), len(gc.get_objects()), file=sys.stderr)"
+    )
+    child = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code, "trail", "worker", SITI], cwd=town.here, capture_output=True, check=True
+    )
+    exit_code, looks, left = map(int, child.stderr.decode().splitlines()[-1].split())
+    assert (exit_code, looks) == (0, 0)
+    assert left < 1_000
+
+
 @pytest.mark.parametrize("line", ["ledger ", "ledger premium ", "ledger report co"])
 def test_completion_imports_no_command(line: str, tmp_path: Path) -> None:
     """A shell asks at every tab; the words that it sends are as click's own script for bash sends them."""
