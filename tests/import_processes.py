@@ -39,9 +39,9 @@ def number_of(serial: int) -> str:
 def listed(first: int, last: int) -> list[Numbered]:
     """Write a list of workers, from one serial number to before another."""
     return [
-        Numbered(
-            row=row,
-            form=Form(
+        Numbered.of(
+            row,
+            Form(
                 person=Person(
                     nik=number_of(serial),
                     name=f"Warga {serial}",

@@ -84,7 +84,7 @@ def form(
 
 def rows(forms: Iterable[workers.Form]) -> Callable[[], Iterable[Numbered]]:
     """Make a file of forms that can be read as often as one likes."""
-    kept = [Numbered(row=row, form=each) for row, each in enumerate(forms, start=2)]
+    kept = [Numbered.of(row, each) for row, each in enumerate(forms, start=2)]
     return lambda: iter(kept)
 
 

@@ -75,8 +75,8 @@ def test_different_people_are_registered_once_that_is_said(desk: Desk) -> None:
 def test_an_answer_beside_a_row_is_for_that_row_alone(desk: Desk) -> None:
     workers.register(desk, asked(), named(1, "Yusuf"))
     listed = [
-        Numbered(row=2, form=named(2, "Yusuf"), answer=Answer.DIFFERENT_PEOPLE),
-        Numbered(row=3, form=named(3, "Yusuf")),
+        Numbered.of(2, named(2, "Yusuf"), Answer.DIFFERENT_PEOPLE),
+        Numbered.of(3, named(3, "Yusuf")),
     ]
     plan, _ = import_workers(desk, asked(), lambda: iter(listed), accept_valid=True)
     assert ([each.row for each in plan.asked], plan.new) == ([3], 1)

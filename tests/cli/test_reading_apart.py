@@ -51,7 +51,7 @@ forms = st.builds(
     decile=st.none() | st.integers(1, 10),
     mustahik=st.none() | st.booleans(),
 )
-numbered = st.builds(Numbered, row=st.integers(1, 10**7), form=forms, answer=st.none() | st.sampled_from(Answer))
+numbered = st.builds(Numbered.of, st.integers(1, 10**7), forms, st.none() | st.sampled_from(Answer))
 findings = st.builds(
     Finding,
     row=st.integers(0, 10**7),

@@ -1,7 +1,7 @@
 """Many letters are sealed in fewer steps than one by one, and are the same letters."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import RFC_4122, UUID
 
 import pytest
@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal_letters import NIK, OTHER, PERSON, THIRD, opened
-from journal_samples import CITRA, NOON
+from journal_samples import NOON
 from ledger.domain.worker.person import Person
 from ledger.journal.draws import nonces
-from ledger.journal.errors import KeyMissing, PersonalDataGone
+from ledger.journal.errors import PersonalDataGone
 from ledger.journal.keyring import Keyring, LetterForged
+from ledger.journal.keyring_keys import OpenKeys
+from ledger.journal.packing import written
 from ledger.journal.sealing import KeyedDigest
 
 
@@ -31,41 +33,75 @@ def test_no_nonce_is_given_out_twice(count: int) -> None:
     assert len(set(drawn)) == count
 
 
-def sealed(ring: Keyring, workers: Sequence[UUID]) -> list[bytes]:
-    letters = [(worker, ring.written(PERSON)) for worker in workers]
-    return ring.seal_each(letters, version=1, event="WorkerRegistered")
+def welcomed(ring: Keyring, niks: Sequence[str]) -> list[tuple[UUID, bytes]]:
+    """Let people in who are told by NIK; give their ids and their letters."""
+    marks = list(zip(ring.tokens(niks), ring.likenesses(niks), strict=True))
+    found = ring.welcome(marks, [written(PERSON)] * len(niks), event="WorkerRegistered")
+    return [(UUID(worker), letter) for worker, letter in found]
 
 
 def test_letters_that_are_sealed_together_open_one_by_one_and_only_at_their_place(ring: Keyring) -> None:
-    workers = list(ring.admit([NIK, OTHER, THIRD]).values())
-    letters = sealed(ring, workers)
-    assert [opened(ring, worker, letter) for worker, letter in zip(workers, letters, strict=True)] == [PERSON] * 3
-    assert len({letter[1:13] for letter in letters}) == 3
+    found = welcomed(ring, [NIK, OTHER, THIRD])
+    assert [opened(ring, worker, letter) for worker, letter in found] == [PERSON] * 3
+    assert len({letter[1:13] for _, letter in found}) == 3
+    (worker, letter), (_, another), _ = found
     with pytest.raises(LetterForged):
-        opened(ring, workers[0], letters[1])
+        opened(ring, worker, another)
     for place in ({"version": 2, "event": "WorkerRegistered"}, {"version": 1, "event": "IdentityCorrected"}):
         with pytest.raises(LetterForged):
-            ring.unseal(workers[0], letters[0], Person, stream=workers[0], **place)  # type: ignore[arg-type]  # as said
+            ring.unseal(worker, letter, Person, stream=worker, **place)  # type: ignore[arg-type]  # as said
 
 
-def test_together_as_alone_nothing_is_sealed_for_whom_no_key_is_held(ring: Keyring) -> None:
-    workers = list(ring.admit([NIK, OTHER]).values())
-    ring.forget(workers[1], NOON)
-    with pytest.raises(PersonalDataGone):
-        sealed(ring, workers)
-    with pytest.raises(KeyMissing):
-        sealed(ring, [workers[0], CITRA])
+def test_who_is_welcomed_is_found_as_who_is_admitted(ring: Keyring) -> None:
+    (siti, _), (budi, _) = welcomed(ring, [NIK, OTHER])
+    assert ring.find_many([THIRD, OTHER, NIK]) == {NIK: siti, OTHER: budi}
+    assert ring.alike([NIK, THIRD, OTHER]) == {NIK: [siti], OTHER: [budi]}
+    assert ring.admit([OTHER, NIK]) == {NIK: siti, OTHER: budi}
+    assert ring.unlikened() == []
 
 
-def test_a_key_that_another_program_destroyed_seals_no_letter_of_a_batch(
+@given(first=st.sets(st.integers(0, 30)), then=st.lists(st.integers(0, 30)))
+def test_whoever_has_a_key_already_keeps_it_among_newcomers(first: set[int], then: list[int]) -> None:
+    """An import that failed left keys, or a list names somebody twice."""
+    with Keyring.in_memory() as ring:
+        before = ring.admit([f"{serial:016d}" for serial in first], {f"{first_one:016d}": "x" for first_one in first})
+        niks = [f"{serial:016d}" for serial in then]
+        found = welcomed(ring, niks)
+        assert [opened(ring, worker, letter) for worker, letter in found] == [PERSON] * len(then)
+        assert {nik: worker for nik, (worker, _) in zip(niks, found, strict=True)} == ring.find_many(niks)
+        assert all(ring.find(nik) == worker for nik, worker in before.items())
+        assert all(worker in ring.alike([nik])[nik] for nik, (worker, _) in zip(niks, found, strict=True))
+
+
+def test_a_key_that_another_program_destroyed_seals_no_letter_of_a_list(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("ring")
     with Keyring.create(folder / "k.db", folder / "s") as ring, Keyring.open(folder / "k.db", folder / "s") as other:
-        workers = list(ring.admit([NIK, OTHER]).values())
-        other.forget(workers[0], NOON)
+        workers = ring.admit([NIK, OTHER])
+        other.forget(workers[NIK], NOON)
+        (siti, letter), (budi, _) = welcomed(ring, [NIK, OTHER])
+        assert (siti != workers[NIK], budi == workers[OTHER]) == (True, True)
+        assert opened(ring, siti, letter) == PERSON
         with pytest.raises(PersonalDataGone):
-            sealed(ring, workers)
+            opened(ring, workers[NIK], letter)
+
+
+def test_a_key_that_is_destroyed_while_a_list_is_let_in_is_missed_at_once(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("ring")
+    with Keyring.create(folder / "k.db", folder / "s") as ring, Keyring.open(folder / "k.db", folder / "s") as other:
+        worker = ring.admit([NIK])[NIK]
+        prepare = OpenKeys.prepare
+
+        def meanwhile(keys: OpenKeys, workers: Iterable[UUID]) -> None:
+            other.forget(worker, NOON)
+            prepare(keys, workers)
+
+        monkeypatch.setattr(OpenKeys, "prepare", meanwhile)
+        with pytest.raises(PersonalDataGone):
+            welcomed(ring, [OTHER, NIK])
 
 
 def test_newcomers_get_random_ids_in_ascending_order(ring: Keyring) -> None:

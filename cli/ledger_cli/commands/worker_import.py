@@ -271,23 +271,20 @@ def _defaults(
 
 
 def _numbered(row: RosterRow, agreement: str | None) -> Numbered:
-    return Numbered(
-        row=row.number,
-        answer=row.answer,
-        form=Form(
-            person=row.person,
-            village=row.village,
-            occupation=row.occupation,
-            second_occupation=row.second_occupation,
-            workplace=row.workplace,
-            sex=row.sex,
-            disability=row.disability,
-            program=row.program,
-            agreement=agreement,
-            decile=row.decile,
-            mustahik=row.mustahik,
-        ),
+    form = Form(
+        person=row.person,
+        village=row.village,
+        occupation=row.occupation,
+        second_occupation=row.second_occupation,
+        workplace=row.workplace,
+        sex=row.sex,
+        disability=row.disability,
+        program=row.program,
+        agreement=agreement,
+        decile=row.decile,
+        mustahik=row.mustahik,
     )
+    return Numbered.of(row.number, form, row.answer)
 
 
 def _for_people(counter: Counter) -> bool:

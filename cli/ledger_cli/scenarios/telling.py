@@ -64,7 +64,7 @@ class Teller:
         self, on: date, forms: Sequence[Form], *, document: str, agent: str | None = None
     ) -> dict[str, list[UUID]]:
         """Register many people in one transaction; give the workers of each village, in the order of the forms."""
-        numbered = [imports.Numbered(row=row, form=form) for row, form in enumerate(forms, start=1)]
+        numbered = [imports.Numbered.of(row, form) for row, form in enumerate(forms, start=1)]
         asked = self.asked(on, document=document)
         with self.progress("Registering workers", 2 * len(forms)) as step:
             plan, _ = imports.import_workers(

@@ -91,8 +91,8 @@ class Draft:
     _rests_on: dict[UUID, int] = field(default_factory=dict)
     """Streams that were read for the decision itself, with the version read."""
     _goes_on: set[UUID] = field(default_factory=set)
-    stream_in: Callable[[], Iterator[tuple[UUID, int, Event]]] | None = None
-    """More entries, made while the transaction is open, so that memory stays flat."""
+    stream_in: Callable[[], Iterator[tuple[str | UUID, int, Event]]] | None = None
+    """More entries, made while the transaction is open, so that memory stays flat; a stream may be its digits."""
     places: Places = AS_WRITTEN
     """Tells which codes mean one village."""
     coming: Mapping[str, int] = field(default_factory=dict)
@@ -246,13 +246,15 @@ class Desk:
         raise ClockWentBack(last=utc_text(last), asked=utc_text(now))
 
 
-def _all(draft: Draft) -> Iterator[tuple[UUID, int, Event]]:
+def _all(draft: Draft) -> Iterator[tuple[str | UUID, int, Event]]:
     yield from draft.pending
     if draft.stream_in is not None:
         yield from draft.stream_in()
 
 
-def _counted(drafted: Iterable[tuple[UUID, int, Event]], envelope: Envelope, names: Counter[str]) -> Iterator[Entry]:
+def _counted(
+    drafted: Iterable[tuple[str | UUID, int, Event]], envelope: Envelope, names: Counter[str]
+) -> Iterator[Entry]:
     for stream, version, event in drafted:
         names[type(event).__name__] += 1
-        yield Entry(stream_hex=stream.hex, version=version, event=event, envelope=envelope)
+        yield Entry(stream if isinstance(stream, str) else stream.hex, version, event, envelope)

@@ -1,20 +1,90 @@
 """What an import makes of a file, row by row: who is new, known, refused, asked about, or worth a look."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple, Self
 
 from ledger.application.workers import Form
 from ledger.domain.errors import Refusal
+from ledger.domain.worker.likeness import likeness_of
+from ledger.domain.worker.person import Person
 from ledger.domain.worker.questions import Answer, Question, Remark
+from ledger.journal.packing import reading, written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbered:
-    """A form and its row in the file."""
+class Numbered(NamedTuple):
+    """A form and its row in the file, as plain values: lists have hundreds of thousands, and most need no more."""
 
     row: int
-    form: Form
-    answer: Answer | None = None
-    """What somebody answered to a question about this row."""
+    answer: str | None
+    """What somebody answered to a question about this row, an `Answer`."""
+    nik: str
+    look: str
+    """The person's likeness."""
+    born: int
+    """The birth date, as `date.toordinal` counts days."""
+    letter: bytes
+    """The person, written as it will be sealed."""
+    decile: int | None
+    mustahik: bool | None
+    village: str
+    occupation: str
+    sex: str
+    birth_year: int
+    disability: bool
+    segment: str
+    program: str | None
+    second_occupation: str | None
+    workplace: str | None
+    agent: str | None
+    agreement: str | None
+
+    @classmethod
+    def of(cls, row: int, form: Form, answer: Answer | None = None) -> Self:
+        """Write down a form."""
+        person = form.person
+        return cls(
+            row,
+            None if answer is None else answer.value,
+            person.nik,
+            likeness_of(person),
+            person.born_on.toordinal(),
+            written(person),
+            form.decile,
+            form.mustahik,
+            form.village,
+            form.occupation,
+            form.sex,
+            person.born_on.year,
+            form.disability,
+            form.segment,
+            form.program,
+            form.second_occupation,
+            form.workplace,
+            form.agent,
+            form.agreement,
+        )
+
+    @property
+    def form(self) -> Form:
+        """Give the form back, for those who are looked at closely."""
+        return Form(
+            person=_person(self.letter),
+            village=self.village,
+            occupation=self.occupation,
+            sex=self.sex,
+            disability=self.disability,
+            segment=self.segment,
+            program=self.program,
+            second_occupation=self.second_occupation,
+            workplace=self.workplace,
+            agent=self.agent,
+            agreement=self.agreement,
+            decile=self.decile,
+            mustahik=self.mustahik,
+        )
+
+
+_person = reading(Person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

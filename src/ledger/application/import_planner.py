@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from ledger.application.eligibility import Judge
 from ledger.application.histories import PROGRAM, WORKER
 from ledger.application.import_plan import Numbered, Plan, RowAsked, RowRefused, RowRemarked, Tally
 from ledger.application.likenesses import InThisFile
-from ledger.application.newcomers import Newcomer, known_of_form, newcomer_of
-from ledger.application.workers import Form, age_limits, income_base, registration
+from ledger.application.newcomers import Newcomer, known_of_form
+from ledger.application.workers import age_limits, registration
 from ledger.domain.deciles import one_of_ten
 from ledger.domain.errors import Refusal
 from ledger.domain.program import decisions as program_decisions
@@ -22,7 +23,6 @@ from ledger.domain.program.criteria import FITS, Verdict
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions
 from ledger.domain.worker import state as worker_state
-from ledger.domain.worker.likeness import likeness_of
 from ledger.domain.worker.person import Person
 from ledger.domain.worker.questions import Answer, LooksLikeRow
 from ledger.domain.worker.weighing import Alike, weigh
@@ -33,13 +33,19 @@ _NO_CAP = 1 << 62
 """Places left where nobody set a cap."""
 
 
+_SHARED = Numbered._fields.index("decile")
+"""From this place on a row says what a newcomer says, in the same order."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the ledger knows about the people of a chunk."""
+    """What the ledger knows about the person of a row."""
 
-    by_nik: Mapping[str, tuple[worker_state.State, Person | None]]
-    alike: Mapping[str, Sequence[Alike]]
-    """By likeness."""
+    state: worker_state.State
+    person: Person | None
+
+
+_STRANGER = _Known(worker_state.INITIAL, None)
 
 
 class Planner:
@@ -71,130 +77,140 @@ class Planner:
         """Whether no newcomer of the chunk looks like one further up."""
         self.asking: dict[str, bool] = {}
         """Whether a program asks anything of a newcomer on the day."""
+        self.of_age: set[int] = set()
+        """Birth dates, as rows count them, that are neither too early nor too late to be registered with."""
 
-    def decide_all(self, chunk: Sequence[Numbered]) -> list[Newcomer]:
-        """Decide a chunk; give the newcomers among its rows, in order.
-
-        A row without a look is about somebody who is registered under its NIK.
-        """
-        by_nik = self._by_nik(chunk)
-        looks = {
-            numbered.row: likeness_of(numbered.form.person)
-            for numbered in chunk
-            if numbered.form.person.nik not in by_nik
-        }
-        known = _Known(by_nik, likenesses.alike(self.desk, list(looks.values())))
-        self.all_first = not (by_nik or known.alike) and self.so_far.all_new(
-            [(looks[each.row], each.form.village, each.form.person.nik, each.row) for each in chunk]
+    def decide_all(self, some: Sequence[Numbered]) -> list[Newcomer]:
+        """Decide rows, in order; give the newcomers among them."""
+        tokens = self.desk.keyring.tokens([each.nik for each in some])
+        known = self._known(tokens)
+        strange = [each for each, token in zip(some, tokens, strict=True) if token not in known] if known else some
+        digests = self.desk.keyring.likenesses([each.look for each in strange])
+        alike = likenesses.alike_by(self.desk, digests)
+        self.all_first = not (known or alike) and self.so_far.all_new(
+            [(each.look, each.village, each.nik, each.row) for each in strange]
         )
-        before = len(self.plan.waiting)
-        decided = [self._decide(numbered, looks.get(numbered.row), known) for numbered in chunk]
-        if len(self.plan.waiting) > before:
-            self._count_lines(chunk)
-        return [newcomer for newcomer in decided if newcomer is not None]
+        digest_of = iter(digests)
+        newcomers = []
+        for each, token in zip(some, tokens, strict=True):
+            if token in known:
+                self._settle(each, known[token])
+            elif newcomer := self._decide(each, token, next(digest_of), alike.get(each.look, ())):
+                newcomers.append(newcomer)
+        return newcomers
 
-    def _count_lines(self, chunk: Sequence[Numbered]) -> None:
-        """Count the entries of waiting lists as they will be cut."""
-        waiting = Counter(each.form.program for each in chunk if each.row in self.plan.waiting)
+    def count_lines(self, newcomers: Sequence[Newcomer]) -> None:
+        """Count the entries by which the newcomers of a chunk make waiting lists longer, as they will be cut."""
+        waiting = Counter(each.program for each in newcomers if each.program is not None and not each.seated)
         for program, workers in waiting.items():
             pieces = -(-workers // program_decisions.PIECE)
-            self.plan.lines[program or ""] = self.plan.lines.get(program or "", 0) + pieces
+            self.plan.lines[program] = self.plan.lines.get(program, 0) + pieces
 
-    def _by_nik(self, chunk: Sequence[Numbered]) -> dict[str, tuple[worker_state.State, Person | None]]:
-        """Look up who of a chunk has a history, in few queries."""
-        ids = self.desk.keyring.find_many([numbered.form.person.nik for numbered in chunk])
+    def _known(self, tokens: Sequence[bytes]) -> dict[bytes, _Known]:
+        """Look up who of some people has a history, in few queries."""
+        ids = self.desk.keyring.find_tokens(tokens)
         if not ids:
             return {}
         self.desk.keyring.prepare(ids.values())
-        niks = {worker: nik for nik, worker in ids.items()}
-        found = {}
-        for worker, entries in self.desk.journal.read_many(list(ids.values())):
-            if entries:  # else a key is left of an import that failed, and the person is new
-                found[niks[worker]] = (WORKER.of(entries), people.person(self.desk, entries))
-        return found
+        by_worker = {worker: token for token, worker in ids.items()}
+        return {
+            by_worker[worker]: _Known(WORKER.of(entries), people.person(self.desk, entries))
+            for worker, entries in self.desk.journal.read_many(list(ids.values()))
+            if entries  # else a key is left of an import that failed, and the person is new
+        }
 
-    def _decide(self, numbered: Numbered, look: str | None, known: _Known) -> Newcomer | None:
-        village = numbered.form.village
+    def _tally(self, village: str) -> Tally:
         tally = self.plan.villages.get(village)
         if tally is None:
             tally = self.plan.villages[village] = Tally()
-        alike = () if look is None else known.alike.get(look, ())
-        if (look is None or alike) and self._kept_out(numbered, known, alike, tally):
+        return tally
+
+    def _settle(self, numbered: Numbered, known: _Known) -> None:
+        """Decide about somebody who is registered under the NIK of a row."""
+        tally = self._tally(numbered.village)
+        if not self._kept_out(numbered, known, (), tally):
+            self.plan.known += 1
+            tally.known += 1
+
+    def _decide(self, numbered: Numbered, token: bytes, digest: bytes, alike: Sequence[Alike]) -> Newcomer | None:
+        """Decide about a stranger."""
+        tally = self._tally(numbered.village)
+        if alike and self._kept_out(numbered, _STRANGER, alike, tally):
             return None
-        if look is not None:
-            return self._welcome(numbered, look, tally)
-        self.plan.known += 1
-        tally.known += 1
-        return None
+        return self._welcome(numbered, token, digest, tally)
 
     def _kept_out(self, numbered: Numbered, known: _Known, alike: Sequence[Alike], tally: Tally) -> bool:
         """Weigh a row that touches somebody who is known; tell whether it is refused or waits."""
-        form, answers = numbered.form, self.answers
-        state, who = known.by_nik.get(form.person.nik, (worker_state.INITIAL, None))
+        form, row = numbered.form, numbered.row
         found = weigh(
-            state,
+            known.state,
             registration(self.desk, form, on=self.asked.on, worker=_NOBODY, seal=False),
-            known=who,
+            known=known.person,
             says=form.person,
             alike=alike,
-            answers=answers if numbered.answer is None else answers | {numbered.answer},
+            answers=self._answers(numbered),
             where=self.desk.regions.history,
         )
-        self.plan.remarks += [RowRemarked(row=numbered.row, remark=each) for each in found.remarks]
-        self.plan.refused += [RowRefused(row=numbered.row, refusal=each) for each in found.refusals]
-        self.plan.asked += [RowAsked(row=numbered.row, question=each) for each in found.questions]
+        self.plan.remarks += [RowRemarked(row=row, remark=each) for each in found.remarks]
+        self.plan.refused += [RowRefused(row=row, refusal=each) for each in found.refusals]
+        self.plan.asked += [RowAsked(row=row, question=each) for each in found.questions]
         tally.refused += bool(found.refusals)
         tally.asked += bool(found.questions and not found.refusals)
         return bool(found.refusals or found.questions)
 
-    def _welcome(self, numbered: Numbered, look: str, tally: Tally) -> Newcomer | None:
+    def _answers(self, numbered: Numbered) -> frozenset[Answer]:
+        return self.answers if numbered.answer is None else self.answers | {Answer(numbered.answer)}
+
+    def _welcome(self, numbered: Numbered, token: bytes, digest: bytes, tally: Tally) -> Newcomer | None:
         """Take a newcomer in, unless the row looks like one further up, or the rules say no."""
-        form, row = numbered.form, numbered.row
-        first = row if self.all_first else self.so_far.first(look, form.village, form.person.nik, row)
-        if first != row and Answer.DIFFERENT_PEOPLE not in (*self.answers, numbered.answer):
+        row, program = numbered.row, numbered.program
+        first = row if self.all_first else self.so_far.first(numbered.look, numbered.village, numbered.nik, row)
+        if first != row and Answer.DIFFERENT_PEOPLE not in self._answers(numbered):
             self.plan.asked.append(RowAsked(row=row, question=LooksLikeRow(row=first)))
             tally.asked += 1
             return None
         try:
-            age = age_on(form.person.born_on, self.asked.on)
-            decisions.check_age(age, on=self.asked.on, **self._limits)
-            one_of_ten(form.decile)
-            verdict = self._fits(form) if form.program else FITS
-            seated = not form.program or bool(verdict.unfit) or self._takes_place(form.program, form.village)
+            if numbered.born not in self.of_age:
+                self._check_age(numbered.born)
+            one_of_ten(numbered.decile)
+            verdict = self._fits(numbered, program) if program else FITS
+            seated = not program or bool(verdict.unfit) or self._takes_place(program, numbered.village)
         except Refusal as refusal:
             self._refuse(row, [refusal], tally)
             return None
         if verdict.unfit:
             self._refuse(row, verdict.unfit, tally)
             return None
-        self.plan.doubted += [RowRefused(row=row, refusal=doubt) for doubt in verdict.doubts]
+        if verdict.doubts:
+            self.plan.doubted += [RowRefused(row=row, refusal=doubt) for doubt in verdict.doubts]
         self._count(numbered, tally, seated=seated)
-        letter = b"" if self.asked.dry_run else self.desk.keyring.written(form.person)
-        return newcomer_of(form, look=look, letter=letter, income=self._income, seated=seated)
+        return Newcomer._make((token, digest, numbered.letter, seated, *numbered[_SHARED:]))
+
+    def _check_age(self, born: int) -> None:
+        """Raise the refusal of an age, or remember a birth date that has none: many people share one."""
+        age = age_on(date.fromordinal(born), self.asked.on)
+        decisions.check_age(age, on=self.asked.on, **self._limits)
+        self.of_age.add(born)
 
     @cached_property
     def _limits(self) -> dict[str, int]:
         return age_limits(self.desk, self.asked.on)
 
-    @cached_property
-    def _income(self) -> int:
-        return income_base(self.desk, self.asked.on)
-
-    def _fits(self, form: Form) -> Verdict:
+    def _fits(self, numbered: Numbered, program: str) -> Verdict:
         """Hold a newcomer against what the program asks; few programs ask anything."""
-        program, on = form.program or "", self.asked.on
+        on = self.asked.on
         if program not in self.asking:
             self.asking[program] = self.judge.criteria(program, on) is not None
-        return self.judge.newcomer(program, known_of_form(form, on)) if self.asking[program] else FITS
+        return self.judge.newcomer(program, known_of_form(numbered.form, on)) if self.asking[program] else FITS
 
     def _count(self, numbered: Numbered, tally: Tally, *, seated: bool) -> None:
         """Count a newcomer, and what comes with one."""
-        form = numbered.form
         self.plan.new += 1
         tally.new += 1
-        if form.agreement:
-            self.plan.under.setdefault(form.agreement, set()).add(form.program)
-        self.plan.noted += form.decile is not None or form.mustahik is not None
+        if numbered.agreement:
+            self.plan.under.setdefault(numbered.agreement, set()).add(numbered.program)
+        if numbered.decile is not None or numbered.mustahik is not None:
+            self.plan.noted += 1
         if not seated:
             self.plan.waiting.add(numbered.row)
 

@@ -6,8 +6,8 @@ recorded is what was decided, and memory stays flat in the length of the file.
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from ledger.application import agents, agreements, likenesses, programs
@@ -15,7 +15,8 @@ from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.import_plan import Numbered, Plan, RowAsked, RowRefused, RowRemarked, Tally
 from ledger.application.import_planner import Planner
 from ledger.application.likenesses import InThisFile
-from ledger.application.newcomers import Newcomer, entries_of
+from ledger.application.newcomers import Newcomer, entries_of, registered, registered_twin
+from ledger.application.workers import income_base
 from ledger.domain.program import decisions as program_decisions
 from ledger.domain.program import state as program_state
 from ledger.domain.worker.questions import Answer
@@ -25,7 +26,10 @@ from ledger.journal.entry import Event, stream_id
 __all__ = ["Numbered", "Plan", "RowAsked", "RowRefused", "RowRemarked", "Tally", "import_workers"]
 
 CHUNK = 5000
-"""Rows that are decided at once, in few queries."""
+"""Rows whose newcomers wait together, and whose waiting lists grow by one entry for each line."""
+AT_A_LOOK = 1000
+"""Rows that are decided at once, in few queries. Fewer than a chunk: a list of some thousands is then decided while
+its last rows are still read beside us."""
 ADMITTED = 4
 """Chunks whose newcomers get their keys in one durable transaction of the keyring. Each transaction touches pages all
 over the keyring's file, so more and smaller ones write the same pages again and again."""
@@ -62,10 +66,10 @@ def import_workers(
         chunks.clear()
         with InThisFile() as so_far, closing(_through(through, _as_launched(desk, read()))) as rows:
             planner = Planner(settled, asked, draft, plan, so_far, frozenset(answers), wait_when_full=wait_when_full)
-            for chunk in _chunks(rows):
-                drawer.put(planner.decide_all(chunk))
-                chunks.append(len(chunk))
-                step(len(chunk))
+            for count, newcomers in _decided(planner, rows):
+                drawer.put(newcomers)
+                chunks.append(count)
+                step(count)
         plan.recording = bool(plan.new) and (accept_valid or not (plan.kept_out or unreadable()))
         if plan.recording:
             _prepare(draft, asked, plan, through)
@@ -101,7 +105,7 @@ class _Lines:
         self.states = states
         self.versions = {program: draft.versions[stream_id("program", program)] for program in states}
 
-    def stand(self, waiting: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[UUID, int, Event]]:
+    def stand(self, waiting: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[str | UUID, int, Event]]:
         """Make the entries for workers who wait, by program and village."""
         for program, workers in sorted(waiting.items()):
             for event in program_decisions.await_places(
@@ -128,59 +132,71 @@ def _coming(plan: Plan) -> dict[str, int]:
 
 def _entries(
     desk: Desk, asked: Asked, drawer: Drawer[Newcomer], lines: _Lines, steps: Iterator[None]
-) -> Iterator[tuple[UUID, int, Event]]:
+) -> Iterator[tuple[str | UUID, int, Event]]:
     """Make the entries of the newcomers in the drawer; keys are on disk before their entries are."""
-    chunks = iter(drawer)
+    chunks, income = iter(drawer), income_base(desk, asked.on)
     while some := list(islice(chunks, ADMITTED)):
-        looks = {newcomer.nik: newcomer.look for chunk in some for newcomer in chunk}
-        ids = desk.keyring.admit(list(looks), looks)
+        marks = [(newcomer.token, newcomer.likeness) for chunk in some for newcomer in chunk]
+        letters = [newcomer.letter for chunk in some for newcomer in chunk]
+        welcomed = iter(desk.keyring.welcome(marks, letters, event="WorkerRegistered"))
         for chunk in some:
-            yield from _chunk_entries(desk, asked, [(ids[newcomer.nik], newcomer) for newcomer in chunk], lines)
+            said = (
+                (worker, newcomer, newcomer.says(asked.on, sealed, income))
+                for newcomer, (worker, sealed) in zip(chunk, welcomed, strict=False)
+            )
+            yield from _chunk_entries(said, lines)
             next(steps)
 
 
 def _chunk_entries(
-    desk: Desk, asked: Asked, chunk: Sequence[tuple[UUID, Newcomer]], lines: _Lines
-) -> Iterator[tuple[UUID, int, Event]]:
+    said: Iterable[tuple[str, Newcomer, tuple[Any, ...]]], lines: _Lines
+) -> Iterator[tuple[str | UUID, int, Event]]:
     """Make the entries of a chunk: those of each worker, then those of the lines in which some of them stand."""
-    written = [(worker, newcomer.letter) for worker, newcomer in chunk]
-    letters = desk.keyring.seal_each(written, version=1, event="WorkerRegistered")
     waiting: dict[str, dict[str, list[str]]] = {}
-    for (worker, newcomer), letter in zip(chunk, letters, strict=True):
-        registered = newcomer.registered(asked.on, letter)
+    for worker, newcomer, what in said:
         if newcomer.is_plain:
-            yield worker, 1, registered
+            yield worker, 1, registered_twin(*what)
             continue
-        events = entries_of(registered, decile=newcomer.decile, mustahik=newcomer.mustahik, seated=newcomer.seated)
+        events = entries_of(
+            registered(what), decile=newcomer.decile, mustahik=newcomer.mustahik, seated=newcomer.seated
+        )
         for version, event in enumerate(events, start=1):
             yield worker, version, event
         if newcomer.program and not newcomer.seated:
-            waiting.setdefault(newcomer.program, {}).setdefault(newcomer.village, []).append(worker.hex)
+            waiting.setdefault(newcomer.program, {}).setdefault(newcomer.village, []).append(worker)
     yield from lines.stand(waiting)
 
 
-def _as_launched(desk: Desk, forms: Iterable[Numbered]) -> Generator[Numbered, None, None]:
+def _as_launched(desk: Desk, rows: Iterable[Numbered]) -> Generator[Numbered, None, None]:
     """Write programs the way they were launched, whatever case the file has."""
-    known: dict[str, str] = {}
-    for numbered in forms:
-        asked_for = numbered.form.program
-        if asked_for is not None:
-            if asked_for not in known:
-                known[asked_for] = programs.known_as(desk.journal, asked_for)
-            if known[asked_for] != asked_for:
-                yield replace(numbered, form=replace(numbered.form, program=known[asked_for]))
-                continue
-        yield numbered
+    known: dict[str | None, str | None] = {None: None}
+    for numbered in rows:
+        asked_for = numbered.program
+        if asked_for is not None and asked_for not in known:
+            known[asked_for] = programs.known_as(desk.journal, asked_for)
+        if known[asked_for] == asked_for:
+            yield numbered
+        else:
+            yield numbered._replace(program=known[asked_for])
 
 
-def _through(agent: str | None, forms: Generator[Numbered, None, None]) -> Generator[Numbered, None, None]:
+def _through(agent: str | None, rows: Generator[Numbered, None, None]) -> Generator[Numbered, None, None]:
     """Write on every form who brings the worker in."""
     if agent is None:
-        return forms
-    return (replace(each, form=replace(each.form, agent=agent)) for each in forms)
+        return rows
+    return (each._replace(agent=agent) for each in rows)
 
 
-def _chunks(forms: Iterable[Numbered]) -> Iterator[list[Numbered]]:
-    iterator = iter(forms)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
+def _decided(planner: Planner, rows: Iterator[Numbered]) -> Iterator[tuple[int, list[Newcomer]]]:
+    """Decide chunk by chunk, some rows at a look; give how many rows a chunk has, and the newcomers among them."""
+    count, newcomers = 0, list[Newcomer]()
+    while some := list(islice(rows, min(AT_A_LOOK, CHUNK - count))):
+        newcomers += planner.decide_all(some)
+        count += len(some)
+        if count == CHUNK:
+            planner.count_lines(newcomers)
+            yield count, newcomers
+            count, newcomers = 0, []
+    if count:
+        planner.count_lines(newcomers)
+        yield count, newcomers

@@ -1,14 +1,15 @@
 """What a registration form says beyond the registration itself: whether it fits a program, and what else it notes."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.application.eligibility import Judge, insist
 from ledger.domain.deciles import one_of_ten
 from ledger.domain.program.criteria import Known
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker.events import Event, PlaceAwaited, StandingNoted, WorkerRegistered
+from ledger.journal.twins import twin_of
 
 if TYPE_CHECKING:
     from ledger.application.workers import Form
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 class Newcomer(NamedTuple):
     """A newcomer of a list, decided and not yet recorded: plain values, which a drawer can keep."""
 
-    nik: str
-    look: str
+    token: bytes
+    """What the keyring finds the person by."""
+    likeness: bytes
     letter: bytes
     """The person, written and not yet sealed."""
+    seated: bool
+    decile: int | None
+    mustahik: bool | None
     village: str
     occupation: str
     sex: str
@@ -30,60 +35,42 @@ class Newcomer(NamedTuple):
     program: str | None
     second_occupation: str | None
     workplace: str | None
-    income_base_rupiah: int
     agent: str | None
     agreement: str | None
-    decile: int | None
-    mustahik: bool | None
-    seated: bool
 
     @property
     def is_plain(self) -> bool:
         """Tell whether the registration is all that there is to record."""
         return self.seated and self.decile is None and self.mustahik is None
 
-    def registered(self, on: date, sealed: bytes) -> WorkerRegistered:
-        """Write the event, as `workers.registration` does for a form."""
-        return WorkerRegistered(
-            effective=on,
-            personal=sealed,
-            village=self.village,
-            occupation=self.occupation,
-            sex=self.sex,
-            birth_year=self.birth_year,
-            disability=self.disability,
-            segment=self.segment,
-            program=self.program,
-            second_occupation=self.second_occupation,
-            workplace=self.workplace,
-            income_base_rupiah=self.income_base_rupiah,
-            agent=self.agent,
-            agreement=self.agreement,
+    def says(self, on: date, sealed: bytes, income: int) -> tuple[Any, ...]:
+        """Give what the registration says, as `workers.registration` does for a form, in the order of its fields."""
+        return (
+            on,
+            sealed,
+            self.village,
+            self.occupation,
+            self.sex,
+            self.birth_year,
+            self.disability,
+            self.segment,
+            self.program,
+            self.second_occupation,
+            self.workplace,
+            income,
+            self.agent,
+            self.agreement,
         )
 
 
-def newcomer_of(form: "Form", *, look: str, letter: bytes, income: int, seated: bool) -> Newcomer:
-    """Take from a form what will be recorded."""
-    return Newcomer(
-        form.person.nik,
-        look,
-        letter,
-        form.village,
-        form.occupation,
-        form.sex,
-        form.person.born_on.year,
-        form.disability,
-        form.segment,
-        form.program,
-        form.second_occupation,
-        form.workplace,
-        income,
-        form.agent,
-        form.agreement,
-        form.decile,
-        form.mustahik,
-        seated,
-    )
+_FIELDS = tuple(each.name for each in fields(WorkerRegistered))
+registered_twin = twin_of(WorkerRegistered)
+"""Writes the registration of somebody of whom nothing else is to be recorded."""
+
+
+def registered(said: tuple[Any, ...]) -> WorkerRegistered:
+    """Make the registration itself of what a newcomer says."""
+    return WorkerRegistered(**dict(zip(_FIELDS, said, strict=True)))
 
 
 def fit(judge: Judge, form: "Form", on: date) -> None:

@@ -6,7 +6,7 @@ Neither a NIK nor a name is ever in the text of an error.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,7 +17,7 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.journal.draws import KEY_BYTES, ascending_ids, fresh_keys, nonces
+from ledger.journal.draws import KEY_BYTES, ascending_ids
 from ledger.journal.entry import utc_text
 from ledger.journal.errors import (
     ErasureUnfinished,
@@ -29,8 +29,9 @@ from ledger.journal.errors import (
 )
 from ledger.journal.keyring_file import LOCK_SECONDS, KeyringFile
 from ledger.journal.keyring_keys import OpenKeys
+from ledger.journal.keyring_newcomers import Newcomers, in_order, let_in, sealed_each
 from ledger.journal.keyring_store import KeyringStore
-from ledger.journal.sealing import FORMAT, LetterForged, MasterSecret, place, seal, unseal
+from ledger.journal.sealing import LetterForged, MasterSecret, place, seal, unseal
 
 __all__ = [
     "KeyDamaged",
@@ -80,7 +81,7 @@ class Keyring:
     ) -> None:
         self._file = file
         self._secret = secret
-        self._new_ids = ascending_ids if new_id is None else (lambda count: [new_id() for _ in range(count)])
+        self._new_ids = ascending_ids if new_id is None else (lambda count: [new_id().bytes for _ in range(count)])
         self._clock = clock
         self._keys = OpenKeys(file, secret)
         self._encode = msgspec.json.Encoder().encode
@@ -145,7 +146,18 @@ class Keyring:
 
     def find_many(self, niks: Iterable[str]) -> dict[str, UUID]:
         """Give the workers of those NIKs that belong to somebody."""
-        return self._found(self._tokens(niks))
+        niks = list(dict.fromkeys(niks))
+        tokens = self.tokens(niks)
+        found = self.find_tokens(tokens)
+        return {nik: found[token] for nik, token in zip(niks, tokens, strict=True) if token in found}
+
+    def tokens(self, niks: Iterable[str]) -> list[bytes]:
+        """Give what NIKs are found by, in their order: nothing that tells a NIK to who lacks the master secret."""
+        return self._secret.tokens(niks)
+
+    def find_tokens(self, tokens: Sequence[bytes]) -> dict[bytes, UUID]:
+        """Give the workers of those tokens that belong to somebody."""
+        return {token: UUID(worker) for token, worker in self._file.rows_of_many(_OF_TOKENS, tokens)}
 
     def admit(self, niks: Sequence[str], likenesses: Mapping[str, str] | None = None) -> dict[str, UUID]:
         """Give a worker for each NIK, making those that are missing, in one durable transaction.
@@ -153,13 +165,34 @@ class Keyring:
         Whoever asks, in whatever process, gets the same worker for the same NIK. `likenesses`, by NIK, are what
         `alike` finds the workers by.
         """
-        texts = likenesses or {}
-        tokens = self._tokens(niks)
-        if not tokens:
-            return {}
-        known, made = self._admit(tokens, texts)
-        self.liken({worker: texts[nik] for nik, worker in known.items() if nik in texts})
-        return known | made if known else made
+        niks, texts = list(dict.fromkeys(niks)), likenesses or {}
+        tokens = self.tokens(niks)
+        marks = {
+            token: self._secret.likeness(texts[nik]) if nik in texts else None
+            for nik, token in zip(niks, tokens, strict=True)
+        }
+        known, strangers, made = self._admit(marks)
+        workers = [UUID(bytes=each) for each in made.ids]
+        self._keys.keep(dict(zip(workers, made.keys, strict=True)))
+        found = known | dict(zip(strangers, workers, strict=True))
+        return {nik: found[token] for nik, token in zip(niks, tokens, strict=True)}
+
+    def welcome(
+        self, newcomers: Sequence[tuple[bytes, bytes]], letters: Sequence[bytes], *, event: str
+    ) -> list[tuple[str, bytes]]:
+        """Give newcomers, told by token and likeness, a worker and a key each, in one durable transaction.
+
+        Gives for each the stream (32 hexadecimal digits), and the letter sealed for its first entry. Who has a key
+        already, left by an import that failed, keeps worker and key; raises as `seal` does if it is destroyed just now.
+        """
+        marks: dict[bytes, bytes | None] = dict(newcomers)
+        known, strangers, made = self._admit(marks)
+        if known or len(marks) < len(newcomers):
+            self._keys.prepare(known.values())
+            pairs = {token: (worker.bytes, self._keys.held(worker)) for token, worker in known.items()}
+            made = in_order([token for token, _ in newcomers], pairs, strangers, made)
+        sealed = sealed_each(made, letters, version=1, event=event)
+        return list(zip(map(bytes.hex, made.ids), sealed, strict=True))
 
     def hold(self, stream: UUID) -> None:
         """Let somebody without a NIK, an agent, have a key under the stream's own name; asking again changes nothing.
@@ -177,10 +210,20 @@ class Keyring:
 
     def alike(self, likenesses: Iterable[str]) -> dict[str, list[UUID]]:
         """Give the workers who have one of these likenesses, by likeness; the oldest key is not always first."""
-        by_digest = {self._secret.likeness(text): text for text in dict.fromkeys(likenesses)}
-        found: dict[str, list[UUID]] = {}
-        for digest, worker in self._file.rows_of_many(_ALIKE, list(by_digest)):
-            found.setdefault(by_digest[digest], []).append(UUID(worker))
+        texts = list(dict.fromkeys(likenesses))
+        digests = self.likenesses(texts)
+        found = self.alike_by(digests)
+        return {text: found[digest] for text, digest in zip(texts, digests, strict=True) if digest in found}
+
+    def likenesses(self, texts: Iterable[str]) -> list[bytes]:
+        """Give what likenesses are found by, in their order: keyed digests, as tokens are of NIKs."""
+        return self._secret.likenesses(texts)
+
+    def alike_by(self, digests: Iterable[bytes]) -> dict[bytes, list[UUID]]:
+        """Give the workers whose likeness has one of these digests, by digest."""
+        found: dict[bytes, list[UUID]] = {}
+        for digest, worker in self._file.rows_of_many(_ALIKE, list(dict.fromkeys(digests))):
+            found.setdefault(digest, []).append(UUID(worker))
         return found
 
     def namesakes(self) -> list[UUID]:
@@ -189,11 +232,7 @@ class Keyring:
 
     def liken(self, likenesses: Mapping[UUID, str]) -> None:
         """Let workers be found by their likeness, and by no earlier one; those who were erased stay erased."""
-        if not likenesses:
-            return
-        rows = [(worker.hex, self._secret.likeness(text)) for worker, text in likenesses.items()]
-        with self._file.writing() as connection:
-            connection.executemany(_LIKEN, rows)
+        self._liken({worker: self._secret.likeness(text) for worker, text in likenesses.items()})
 
     def unlikened(self, *, after: UUID = _NOBODY, most: int = 5000) -> list[UUID]:
         """List workers whose likeness was never reckoned, in order of their ids, a few thousand at a time."""
@@ -202,26 +241,6 @@ class Keyring:
     def seal(self, worker: UUID, letter: object, *, stream: UUID, version: int, event: str) -> bytes:
         """Seal a dataclass with the worker's key, for one entry; raise `PersonalDataGone` or `KeyMissing`."""
         return seal(self._keys.of(worker), self._encode(letter), place(stream=stream, version=version, event=event))
-
-    def written(self, letter: object) -> bytes:
-        """Write a dataclass as the bytes that `seal_each` seals."""
-        return self._encode(letter)
-
-    def seal_each(self, letters: Collection[tuple[UUID, bytes]], *, version: int, event: str) -> list[bytes]:
-        """Seal one written letter for each worker, all for the same version and event of the worker's own stream.
-
-        Whether somebody's key was destroyed meanwhile is asked once for all of them. Raises as `seal` does.
-        """
-        self._keys.drop_stale()
-        keys, following = (
-            self._keys.known(),
-            place(stream=_NOBODY, version=version, event=event)[1 + len(_NOBODY.bytes) :],
-        )
-        sealed = []
-        for (worker, plain), nonce in zip(letters, nonces(len(letters)), strict=True):
-            key = keys.get(worker) or self._keys.require(worker)
-            sealed.append(seal(key, plain, FORMAT + worker.bytes + following, nonce))
-        return sealed
 
     def unseal(self, worker: UUID, sealed: bytes, kind: type[T], *, stream: UUID, version: int, event: str) -> T:
         """Open a sealed letter; raise `PersonalDataGone`, `KeyMissing`, or `LetterForged` for any other letter."""
@@ -260,7 +279,7 @@ class Keyring:
 
     def fingerprint(self, niks: Iterable[str]) -> str:
         """Name a list of people, known or not, by a digest that nobody can guess without the master secret."""
-        return sha256(b"".join(sorted(self._tokens(niks).values()))).hexdigest()
+        return sha256(b"".join(sorted(self.tokens(dict.fromkeys(niks))))).hexdigest()
 
     def tie(self, cards: Mapping[str, UUID]) -> None:
         """Tie card numbers to the workers who hold them, in one durable transaction; the last tie counts.
@@ -326,36 +345,33 @@ class Keyring:
         """Make the token of a card; the word in front keeps a card apart from a NIK of the same digits."""
         return self._secret.token(f"card {number}")
 
-    def _tokens(self, niks: Iterable[str]) -> dict[str, bytes]:
-        return {nik: self._secret.token(nik) for nik in dict.fromkeys(niks)}
+    def _admit(self, marks: Mapping[bytes, bytes | None]) -> tuple[dict[bytes, UUID], list[bytes], Newcomers]:
+        """Give who is known by a token, which tokens are new, and who was let in for these; likenesses stand by token.
 
-    def _found(self, tokens: Mapping[str, bytes]) -> dict[str, UUID]:
-        """Give the workers of those tokens that belong to somebody, by NIK."""
-        by_token = {token: nik for nik, token in tokens.items()}
-        found = self._file.rows_of_many(_OF_TOKENS, list(by_token))
-        return {by_token[token]: UUID(worker) for token, worker in found}
-
-    def _admit(self, tokens: Mapping[str, bytes], texts: Mapping[str, str]) -> tuple[dict[str, UUID], dict[str, UUID]]:
-        """Give who is known and who is new. Nobody else admits meanwhile, so one look is enough."""
+        Nobody else admits meanwhile, so one look is enough.
+        """
+        if not marks:
+            return {}, [], Newcomers((), ())
         made_at = utc_text(self._clock())
         with self._file.writing() as connection:
-            found = self._found(tokens)
-            strangers = [nik for nik in tokens if nik not in found] if found else list(tokens)
-            made = list(zip(strangers, self._new_ids(len(strangers)), fresh_keys(len(strangers)), strict=True))
-            wrap, likeness = self._secret.wrap, self._secret.likeness
-            connection.executemany(
-                "INSERT INTO keys (worker, wrapped, created_at, likeness) VALUES (?, ?, ?, ?)",
-                [
-                    (worker.hex, wrap(worker, key, nonce), made_at, likeness(texts[nik]) if nik in texts else None)
-                    for (nik, worker, key), nonce in zip(made, nonces(len(made)), strict=True)
-                ],
+            known = self.find_tokens(list(marks))
+            strangers = [token for token in marks if token not in known] if known else list(marks)
+            made = let_in(
+                connection,
+                self._secret,
+                self._new_ids(len(strangers)),
+                tokens=strangers,
+                likenesses=[marks[token] for token in strangers],
+                made_at=made_at,
             )
-            connection.executemany(
-                "INSERT INTO tokens (token, worker) VALUES (?, ?)",
-                [(tokens[nik], worker.hex) for nik, worker, _ in made],
-            )
-        self._keys.keep({worker: key for _, worker, key in made})
-        return found, {nik: worker for nik, worker, _ in made}
+        said = ((worker, marks[token]) for token, worker in known.items())
+        self._liken({worker: likeness for worker, likeness in said if likeness is not None})
+        return known, strangers, made
+
+    def _liken(self, digests: Mapping[UUID, bytes]) -> None:
+        if digests:
+            with self._file.writing() as connection:
+                connection.executemany(_LIKEN, [(worker.hex, digest) for worker, digest in digests.items()])
 
     def _bury(self, workers: Sequence[UUID], at: datetime) -> None:
         moment = utc_text(at)

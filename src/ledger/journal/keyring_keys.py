@@ -25,14 +25,18 @@ class OpenKeys:
         self._keys: dict[UUID, bytes] = {}
         self._seen = self._signs()
 
+    def __len__(self) -> int:
+        """Count the keys in memory."""
+        return len(self._keys)
+
     def of(self, worker: UUID) -> bytes:
         """Give a key that is there still; raise `PersonalDataGone`, `KeyMissing` or `KeyDamaged`."""
         self.drop_stale()
-        return self.known().get(worker) or self.require(worker)
+        return self.held(worker)
 
-    def known(self) -> Mapping[UUID, bytes]:
-        """Give the keys in memory, for many looks in a row after one `drop_stale`."""
-        return self._keys
+    def held(self, worker: UUID) -> bytes:
+        """Give a key as `of` does, for many in a row after one `prepare`."""
+        return self._keys.get(worker) or self.require(worker)
 
     def require(self, worker: UUID) -> bytes:
         """Read a key; raise `PersonalDataGone`, `KeyMissing` or `KeyDamaged`."""

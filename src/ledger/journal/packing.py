@@ -1,4 +1,4 @@
-"""Values as JSON text, for those who keep what they derived from entries.
+"""Values as JSON text, for those who keep what they derived from entries, or pass letters on before they are sealed.
 
 What cannot be read again is told, not guessed.
 """
@@ -13,9 +13,19 @@ T = TypeVar("T")
 _encode = msgspec.json.Encoder().encode
 
 
+def written(value: object) -> bytes:
+    """Write a value as JSON, as letters are before they are sealed."""
+    return _encode(value)
+
+
 def packed(value: object) -> str:
     """Write a value as JSON."""
     return _encode(value).decode()
+
+
+def reading(kind: type[T]) -> Callable[[bytes], T]:
+    """Give a reader of what `written` wrote of one kind in this very program."""
+    return msgspec.json.Decoder(kind).decode
 
 
 def unpacking(kind: type[T]) -> Callable[[str], T | None]:

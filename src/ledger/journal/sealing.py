@@ -8,6 +8,7 @@ wraps the persons' keys and peppers the tokens of NIKs and the likenesses; HKDF-
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -182,6 +183,24 @@ class MasterSecret:
     def likeness(self, text: str) -> bytes:
         """Give what a name and birth date are found by; half a digest, since whoever is found is looked at again."""
         return self._likening.of(text.encode())[:_LIKENESS_BYTES]
+
+    def tokens(self, niks: Iterable[str]) -> list[bytes]:
+        """Give the tokens of many NIKs, in their order."""
+        of = self._pepper.of
+        return [of(nik.encode()) for nik in niks]
+
+    def likenesses(self, texts: Iterable[str]) -> list[bytes]:
+        """Give what many names and birth dates are found by, in their order."""
+        of = self._likening.of
+        return [of(text.encode())[:_LIKENESS_BYTES] for text in texts]
+
+    def wrap_each(self, workers: Iterable[bytes], keys: Iterable[bytes], nonces: Iterable[bytes]) -> list[bytes]:
+        """Wrap the data keys of many workers, told by the bytes of their ids; what comes out is as `wrap` makes it."""
+        encrypt = self._wrapping.encrypt
+        return [
+            FORMAT + nonce + encrypt(nonce, key, worker)
+            for worker, key, nonce in zip(workers, keys, nonces, strict=True)
+        ]
 
     def wrap(self, worker: UUID, key: bytes, nonce: bytes | None = None) -> bytes:
         """Wrap a worker's data key; what comes out opens for that worker only. A nonce was drawn for this alone."""
