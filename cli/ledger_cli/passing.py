@@ -1,11 +1,44 @@
-"""Forms and findings as plain values, to be passed between two processes of one command."""
+"""Rows and findings of a list as plain values, to be passed between two processes of one command."""
 
 from typing import Any
 
-from ledger.application.import_plan import Numbered
+from ledger.application.import_plan import Numbered, person_twin
+from ledger.application.workers import SELF_EMPLOYED
+from ledger.domain.worker.likeness import likeness
+from ledger.journal.packing import written
 from ledger_cli.findings import Finding, Severity
+from ledger_cli.roster import RosterRow
 
 Plain = tuple[Any, ...]
+_NOWHERE = None
+"""Lists have no column for addresses."""
+
+
+def numbered(row: RosterRow, agreement: str | None) -> Numbered:
+    """Write a row of the file down as `Numbered.of` does a form; by position, since there are so many."""
+    born_on = row.born_on
+    person = person_twin(row.nik, row.name, born_on, row.phone, row.email, _NOWHERE, row.wage_rupiah)
+    return Numbered(
+        row.number,
+        None if row.answer is None else row.answer.value,
+        row.nik,
+        likeness(row.name, born_on),
+        born_on.toordinal(),
+        written(person),
+        row.decile,
+        row.mustahik,
+        row.village,
+        row.occupation,
+        row.sex,
+        born_on.year,
+        row.disability,
+        SELF_EMPLOYED,
+        row.program,
+        row.second_occupation,
+        row.workplace,
+        None,
+        agreement,
+    )
 
 
 def plain(told: Numbered | Finding) -> Plain:

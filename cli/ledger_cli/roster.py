@@ -9,8 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from ledger.domain.worker.nik import Sex, masked, nik_warnings
 from ledger.domain.worker.person import Person
@@ -52,13 +53,17 @@ _WORTH_ASKING_ONCE = 10
 BORN_ON = next(column for column in COLUMNS if column.key == "born_on")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """A worker as one row of the file describes him or her."""
 
     number: int
     """The number that a spreadsheet shows beside the row."""
-    person: Person
+    nik: str
+    name: str
+    born_on: date
+    phone: str | None
+    email: str | None
+    wage_rupiah: int | None
     village: str
     occupation: str
     second_occupation: str | None
@@ -68,10 +73,25 @@ class RosterRow:
     program: str | None
     package: str | None
     months: int | None
-    decile: int | None = None
-    mustahik: bool | None = None
-    answer: Answer | None = None
+    decile: int | None
+    mustahik: bool | None
+    answer: Answer | None
     """What somebody wrote beside a question about this row."""
+
+    @property
+    def person(self) -> Person:
+        """The particulars that identify the worker."""
+        return Person(
+            nik=self.nik,
+            name=self.name,
+            born_on=self.born_on,
+            phone=self.phone,
+            email=self.email,
+            wage_rupiah=self.wage_rupiah,
+        )
+
+
+_SAID = itemgetter(*RosterRow._fields[RosterRow._fields.index("name") :])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,30 +357,7 @@ _LEFT_OUT: Mapping[str, object] = {
 
 
 def _worker(number: int, values: Mapping[str, Any]) -> RosterRow:
-    person = Person(
-        nik=values["nik"][0],
-        name=values["name"],
-        born_on=values["born_on"],
-        phone=values["phone"],
-        email=values["email"],
-        wage_rupiah=values["wage_rupiah"],
-    )
-    return RosterRow(
-        number=number,
-        person=person,
-        village=values["village"],
-        occupation=values["occupation"],
-        second_occupation=values["second_occupation"],
-        workplace=values["workplace"],
-        sex=values["sex"],
-        disability=values["disability"],
-        program=values["program"],
-        package=values["package"],
-        months=values["months"],
-        decile=values["decile"],
-        mustahik=values["mustahik"],
-        answer=values["answer"],
-    )
+    return RosterRow._make((number, values["nik"][0], *_SAID(values)))
 
 
 def _twice(number: int, nik: str, first: int) -> Finding:

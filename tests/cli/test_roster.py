@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # the library ships no types
 
-from ledger.domain.worker.person import Person
 from ledger.reference.occupations import load_occupations
 from ledger.reference.regions import load_regions
 from ledger_cli.columns import COLUMNS, Column
@@ -43,14 +42,12 @@ GOOD: dict[str, object] = {
 }
 SITI = RosterRow(
     number=2,
-    person=Person(
-        nik=NIK,
-        name="Siti Aminah",
-        born_on=date(1990, 8, 5),
-        phone="081234567890",
-        email="siti@contoh.id",
-        wage_rupiah=1_000_000,
-    ),
+    nik=NIK,
+    name="Siti Aminah",
+    born_on=date(1990, 8, 5),
+    phone="081234567890",
+    email="siti@contoh.id",
+    wage_rupiah=1_000_000,
     village="13.73.01.1001",
     occupation="petani",
     second_occupation="tukang-ojek",
@@ -62,6 +59,7 @@ SITI = RosterRow(
     months=3,
     decile=3,
     mustahik=False,
+    answer=None,
 )
 
 

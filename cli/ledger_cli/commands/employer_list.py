@@ -114,7 +114,7 @@ def _read(desk: Desk, file: Path, *, on: date, register: bool) -> tuple[list[Lis
                 case ListedNik():
                     listed.append(Listed(row=row.number, nik=row.nik))
                 case RosterRow():
-                    listed.append(Listed(row=row.number, nik=row.person.nik, form=_form(row)))
+                    listed.append(Listed(row=row.number, nik=row.nik, form=_form(row)))
                 case Finding():
                     found.append(row)
     return listed, found

@@ -13,7 +13,6 @@ from ledger.application import agreements, programs
 from ledger.application.collecting import collecting_seldom
 from ledger.application.desk import Desk, Outcome
 from ledger.application.imports import Numbered, Plan, import_workers
-from ledger.application.workers import Form
 from ledger.domain.errors import Refusal
 from ledger.domain.wording import counted, grouped
 from ledger.domain.worker.questions import Answer
@@ -29,7 +28,7 @@ from ledger_cli.import_summary import by_verdict, by_village, in_one_sentence
 from ledger_cli.joined import asked, desk_of, note, where
 from ledger_cli.options import CounterCommand, Slip, example, recording_options
 from ledger_cli.output import Form as OutputForm
-from ledger_cli.passing import plain, told
+from ledger_cli.passing import numbered, plain, told
 from ledger_cli.rejects import check_place
 from ledger_cli.roster import RosterRow, read_roster
 from ledger_cli.sheets import signs_of
@@ -243,7 +242,7 @@ class _List:
         )
         with closing(reader) as rows:
             for row in rows:
-                yield _numbered(row, self.agreement) if isinstance(row, RosterRow) else row
+                yield numbered(row, self.agreement) if isinstance(row, RosterRow) else row
 
     def unreadable(self) -> int:
         """Count the rows that could not be read as forms."""
@@ -268,23 +267,6 @@ def _defaults(
     if program is not None:
         defaults["program"] = programs.known_as(desk.journal, program)
     return defaults
-
-
-def _numbered(row: RosterRow, agreement: str | None) -> Numbered:
-    form = Form(
-        person=row.person,
-        village=row.village,
-        occupation=row.occupation,
-        second_occupation=row.second_occupation,
-        workplace=row.workplace,
-        sex=row.sex,
-        disability=row.disability,
-        program=row.program,
-        agreement=agreement,
-        decile=row.decile,
-        mustahik=row.mustahik,
-    )
-    return Numbered.of(row.number, form, row.answer)
 
 
 def _for_people(counter: Counter) -> bool:

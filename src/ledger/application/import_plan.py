@@ -9,6 +9,7 @@ from ledger.domain.worker.likeness import likeness_of
 from ledger.domain.worker.person import Person
 from ledger.domain.worker.questions import Answer, Question, Remark
 from ledger.journal.packing import reading, written
+from ledger.journal.twins import twin_of
 
 
 class Numbered(NamedTuple):
@@ -85,6 +86,8 @@ class Numbered(NamedTuple):
 
 
 _person = reading(Person)
+person_twin = twin_of(Person)
+"""Writes the letter of a row, from the fields of `Person` in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

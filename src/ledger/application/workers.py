@@ -24,6 +24,9 @@ from ledger.domain.worker.refusals import AboutWorker, NikTaken, NotInLedger
 from ledger.domain.worker.state import Registered, State
 from ledger.reference.regions import Level
 
+SELF_EMPLOYED = "BPU"
+"""The segment of all who are no employee: Bukan Penerima Upah."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
@@ -34,7 +37,7 @@ class Form:
     occupation: str
     sex: str
     disability: bool = False
-    segment: str = "BPU"
+    segment: str = SELF_EMPLOYED
     program: str | None = None
     second_occupation: str | None = None
     workplace: str | None = None
