@@ -58,7 +58,7 @@ def _listed(number: int, cell: Cell, seen: Seen) -> ListedNik | Finding:
     except BadCell as bad:
         value = masked(plain(cell))
         return Finding(row=number, column="NIK", value=value, problem=bad.problem, remedy=bad.remedy)
-    before = seen.first(digits, number)
+    before = seen.first_row(digits, number)
     if before != number:
         problem = f"the same NIK stands in row {before}"
         return Finding(row=number, column="NIK", value=masked(digits), problem=problem, remedy="keep one of the two")

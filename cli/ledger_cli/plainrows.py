@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from ledger.domain.places import Places
 from ledger_cli.birthdays import Order, birth_date
@@ -25,12 +26,13 @@ _AS_IT_STANDS = {
 }
 """Texts that reading leaves as they are, and that seldom come twice."""
 _SELDOM_TWICE = frozenset((*_AS_IT_STANDS, "email"))
+_OF_ONE_ROW = frozenset((*_SELDOM_TWICE, "wage_rupiah"))
 _DATES_MAX = 40_000
 """The days on which living people were born, each written in one way."""
 _PAIRS_MAX = 100_000
-_NIK_LENGTH, _REGION, _BORN = 16, slice(0, 6), slice(6, 12)
+_NIK_LENGTH, _REGION, _DAY, _MONTH_AND_YEAR = 16, slice(0, 6), slice(6, 8), slice(8, 12)
 _NO_SERIAL = "0000"
-_WOMAN = 40
+_OF_A_WOMAN = {f"{day:02d}": f"{day + 40:02d}" for day in range(1, 32)}
 _CITY = 5
 _UNREAD = object()
 
@@ -90,15 +92,21 @@ class PlainRows:
         """`columns` are those that are read by themselves, the NIK among them; `places` has those of all by key."""
         self._width, self._villages, self._facts = width, villages, facts
         self._nik, self._born_on = places["nik"], places["born_on"]
-        self._columns: list[_PlainColumn] = []
+        self._own: list[_PlainColumn] = []
+        """Columns of which nearly every row says something else."""
+        self._shared: list[_PlainColumn] = []
+        """Columns of which many rows say the same together: they are looked up as one."""
         self.missed: list[tuple[int, str]] = []
         """Places and titles of columns that the insurer's form asks for and a plain row may leave empty."""
         for place, column, reading in columns:
             if column.key != "nik":
                 self._add(column, _PlainColumn(place, column.key, reading, _AS_IT_STANDS.get(column.key)))
+        shared = [column.place for column in self._shared]
+        self._told_alike = itemgetter(*shared, shared[0]) if shared else lambda _row: ()
+        self._alike: dict[tuple[Cell, ...], dict[str, Any]] = {}
+        """What a row says by the cells of shared columns, which are all texts: no number or date equals one."""
         self._sold = {None, *facts.sold}
-        self._days: dict[str, date] = {}
-        self._born_digits: dict[tuple[date, str], str] = {}
+        self._days: dict[str, _Born] = {}
         self._at_home: dict[tuple[str, str], bool] = {}
 
     def _add(self, column: Column, plain: _PlainColumn) -> None:
@@ -107,30 +115,37 @@ class PlainRows:
             plain.said[""] = default
             if default is None and column.required:
                 self.missed.append((plain.place, column.title))
-        self._columns.append(plain)
+        (self._own if column.key in _OF_ONE_ROW else self._shared).append(plain)
 
     def read(self, row: Sequence[Cell]) -> dict[str, Any] | None:
         """Give what a plain row says, by column key; None for any other row."""
         if len(row) != self._width:
             return None
-        values = dict(self._facts.left_out)
-        for column in self._columns:
-            cell = row[column.place]
-            value = column.said.get(cell, _UNREAD) if type(cell) is str else _UNREAD
-            if value is _UNREAD:
-                value = column.read(cell)
-                if value is _UNREAD:
-                    return None
-            values[column.key] = value
-        nik, born_on, village = row[self._nik], self._day(row[self._born_on]), self._villages.known(row)
-        if born_on is None or village is None or values["months"] not in self._sold:
+        alike = self._alike.get(self._told_alike(row)) or self._read_alike(row)
+        if alike is None:
             return None
-        if not (type(nik) is str and self._agrees(nik, born_on, values["sex"], village)):
+        values = alike.copy()
+        if not _read_all(self._own, row, values):
             return None
-        values["nik"], values["born_on"], values["village"] = (nik,), born_on, village
+        nik, born, village = row[self._nik], self._birth(row[self._born_on]), self._villages.known(row)
+        if born is None or village is None:
+            return None
+        if not (type(nik) is str and self._agrees(nik, born, values["sex"], village)):
+            return None
+        values["nik"], values["born_on"], values["village"] = (nik,), born.day, village
         return values
 
-    def _day(self, cell: Cell) -> date | None:
+    def _read_alike(self, row: Sequence[Cell]) -> dict[str, Any] | None:
+        """Read the cells of shared columns, and remember what they say together."""
+        values = dict(self._facts.left_out)
+        if not _read_all(self._shared, row, values) or values["months"] not in self._sold:
+            return None
+        cells = self._told_alike(row)
+        if len(self._alike) < REMEMBERED_MAX and all(type(cell) is str for cell in cells):
+            self._alike[cells] = values
+        return values
+
+    def _birth(self, cell: Cell) -> "_Born | None":
         """Read a birth date that is sure by itself. A true date is sure here: the NIK will have to agree with it."""
         known = self._days.get(cell) if type(cell) is str else None
         if known is not None:
@@ -141,18 +156,17 @@ class PlainRows:
             return None
         if type(day) is not date:
             return None
+        born = _Born(day, f"{day.day:02d}", f"{day.month:02d}{day.year % 100:02d}")
         if type(cell) is str and len(self._days) < _DATES_MAX:
-            self._days[cell] = day
-        return day
+            self._days[cell] = born
+        return born
 
-    def _agrees(self, nik: str, born_on: date, sex: str, village: str) -> bool:
+    def _agrees(self, nik: str, born: "_Born", sex: str, village: str) -> bool:
         """Tell whether a text is a NIK, and the one that somebody with this birth date and sex could get near here."""
-        digits = self._born_digits.get((born_on, sex))
-        if digits is None:
-            digits = _digits(born_on, sex)
-            if len(self._born_digits) < _PAIRS_MAX:
-                self._born_digits[born_on, sex] = digits
-        if nik[_BORN] != digits or len(nik) != _NIK_LENGTH or not (nik.isascii() and nik.isdecimal()):
+        day = _OF_A_WOMAN[born.day_digits] if sex == "F" else born.day_digits
+        if nik[_DAY] != day or nik[_MONTH_AND_YEAR] != born.other_digits:
+            return False
+        if len(nik) != _NIK_LENGTH or not (nik.isascii() and nik.isdecimal()):
             return False
         here = (nik[_REGION], village)
         at_home = self._at_home.get(here)
@@ -169,7 +183,22 @@ class PlainRows:
         return self._facts.known_region(code) and any(code[:_CITY] == each[:_CITY] for each in codes)
 
 
-def _digits(born_on: date, sex: str) -> str:
-    """Write the digits of a NIK that tell birth date and sex."""
-    day = born_on.day + (_WOMAN if sex == "F" else 0)
-    return f"{day:02d}{born_on.month:02d}{born_on.year % 100:02d}"
+class _Born(NamedTuple):
+    """A birth date, and the digits of a man's NIK that tell it: day, month and year."""
+
+    day: date
+    day_digits: str
+    other_digits: str
+
+
+def _read_all(columns: Sequence[_PlainColumn], row: Sequence[Cell], values: dict[str, Any]) -> bool:
+    """Note what cells say; tell whether all of them can be read without care."""
+    for column in columns:
+        cell = row[column.place]
+        value = column.said.get(cell, _UNREAD) if type(cell) is str else _UNREAD
+        if value is _UNREAD:
+            value = column.read(cell)
+            if value is _UNREAD:
+                return False
+        values[column.key] = value
+    return True

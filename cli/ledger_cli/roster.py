@@ -206,9 +206,9 @@ class _Reading:
     ) -> Iterator[RosterRow | Finding]:
         """Give the workers of plain rows, and the findings of those among them whose NIK stands further up."""
         niks = {values["nik"][0]: number for number, _, values in some}
-        all_new = len(niks) == len(some) >= _WORTH_ASKING_ONCE and seen.all_new(niks)
+        all_new = len(niks) == len(some) >= _WORTH_ASKING_ONCE and seen.all_new_niks(niks)
         for number, row, values in some:
-            if not (all_new or seen.first(values["nik"][0], number) == number):
+            if not (all_new or seen.first_row(values["nik"][0], number) == number):
                 yield from self.read(number, row, seen)
                 continue
             for place, title in self._plain.missed if self._plain else ():
@@ -224,7 +224,7 @@ class _Reading:
         values: dict[str, Any] = dict(self._left_out)
         findings = self._read_cells(number, row, values)
         if "nik" in values:
-            first = seen.first(values["nik"][0], number)
+            first = seen.first_row(values["nik"][0], number)
             if first != number:
                 findings.append(_twice(number, values["nik"][0], first))
         if len(findings) > 1:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.application import imports, likenesses
+from ledger.application import firsts as firsts_module
+from ledger.application import imports
 from ledger.application.desk import Desk
 from ledger.application.import_plan import Numbered
 from ledger.application.imports import import_workers
@@ -60,7 +61,7 @@ looks = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from((ONE, TWO, "6
 def firsts(lists: Sequence[Sequence[tuple[str, str, int]]], held: int) -> list[int]:
     """Note lists of likeness, village and NIK, each at once where that can be."""
     found, row = [], 0
-    with mock.patch.object(likenesses, "HELD", held), InThisFile() as so_far:
+    with mock.patch.object(firsts_module, "HELD", held), InThisFile() as so_far:
         for some in lists:
             newcomers = [(look, village, str(who), row + number) for number, (look, village, who) in enumerate(some, 1)]
             row += len(some)

@@ -13,7 +13,7 @@ import msgspec
 
 from benchmarks import child
 from benchmarks.scales import QUICK
-from ledger.application import imports, likenesses
+from ledger.application import firsts, imports
 from ledger.journal import keyring_keys
 from ledger_cli import roster
 from ledger_cli.commands import worker_import
@@ -41,7 +41,7 @@ def main(whether: str, folder: str) -> None:
     with (
         mock.patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=SmallCache)),
         mock.patch.object(imports, "CHUNK", 500),
-        mock.patch.object(likenesses, "HELD", 500),
+        mock.patch.object(firsts, "HELD", 500),
         mock.patch.object(worker_import, "LONG_BYTES", sys.maxsize),  # read here, where memory is measured
         mock.patch.object(keyring_keys, "KEPT", 1_000),
         mock.patch.object(roster, "_worker", keeping if whether == "keep" else make),

@@ -1,5 +1,6 @@
 """A birth date is read as it is meant, or asked back; nothing is guessed."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.worker.nik import NikFacts
+from ledger_cli import birthdays
 from ledger_cli.birthdays import Counted, Order, Unsure, birth_date, settled, shows_order
 from ledger_cli.cells import BadCell, Undecided
 
@@ -164,3 +166,26 @@ def test_no_text_breaks_the_reading(written: str) -> None:
     except BadCell:
         return
     assert isinstance(read, date | Counted | Unsure)
+
+
+def by_pattern(written: str) -> date | None:
+    """Read the form of the template the long way: two digits, two digits and four, nothing else."""
+    form = re.fullmatch(r"(\d{2})-(\d{2})-(\d{4})", written, re.ASCII)
+    try:
+        return date(*map(int, reversed(form.groups()))) if form else None
+    except ValueError:
+        return None
+
+
+@given(
+    written=st.text("0123456789-W/+٣ ", max_size=11)
+    | st.from_regex(r"[0-9W٣]{2}-[0-9W٣]{2}-[0-9W٣+-]{4}", fullmatch=True)
+    | st.from_regex(r"[0-3][0-9]-[01][0-9]-(19|20)[0-9]{2}", fullmatch=True)
+)
+def test_pythons_own_reader_of_dates_reads_the_form_of_the_template_and_no_other(written: str) -> None:
+    expected = by_pattern(written)
+    if expected is not None and expected.year < birthdays.YEAR_MIN:
+        with pytest.raises(BadCell):
+            birthdays._of_the_template(written)  # noqa: SLF001  # the fast way, beside the long one
+        return
+    assert birthdays._of_the_template(written) == expected  # noqa: SLF001  # as above

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from unittest import mock
 
@@ -14,6 +15,7 @@ from ledger.reference.occupations import load_occupations
 from ledger.reference.regions import load_regions
 from ledger_cli.birthdays import Order
 from ledger_cli.columns import COLUMNS
+from ledger_cli.grid import Cell, Sheet, SheetRow
 from ledger_cli.plainrows import PlainRows
 from ledger_cli.roster import Finding, RosterRow, read_roster
 
@@ -124,3 +126,39 @@ def test_the_second_row_of_one_nik_is_named_in_rows_that_would_be_read_fast(path
     found, fast = read(written(path, [row] * 2), plain=True)
     assert fast == 1
     assert [each.problem for each in found if isinstance(each, Finding)] == ["the same NIK stands in row 2"]
+
+
+TYPED: dict[str, tuple[Cell, ...]] = {
+    "package": ("1", 1, True, Decimal(1), "", Decimal("1.0")),
+    "months": ("3", 3, Decimal(3), "", 2),
+    "decile": ("", 3, "3", Decimal(3)),
+    "disability": ("ya", True, False, 1, ""),
+    "mustahik": ("", True, "ya", 0),
+    "wage_rupiah": ("1000000", 1_000_000, Decimal("1000000.5")),
+    "born_on": ("05-08-1990", date(1990, 8, 5), date(1990, 5, 8), 33090),
+    "workplace": ("13.73", Decimal("13.73"), ""),
+}
+"""What the cells of a workbook hold, and the texts that look like it."""
+typed = st.lists(
+    st.tuples(*(st.sampled_from(said) for said in TYPED.values())).map(
+        lambda said: USUAL | dict(zip(TYPED, said, strict=True))
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(some=typed)
+def test_cells_that_look_alike_and_are_not_of_one_kind_are_not_taken_for_each_other(
+    path: Path, some: list[dict[str, Cell]]
+) -> None:
+    """A text, a number and a tick may be equal for a table of what was read before."""
+    rows: list[SheetRow] = [(1, [column.heading for column in COLUMNS])]
+    rows += enumerate(([row[key] for key in KEYS] for row in some), start=2)
+
+    def opened(*_: object) -> Sheet:
+        return Sheet(rows=(each for each in rows))
+
+    with mock.patch("ledger_cli.roster.open_sheet", opened):
+        assert read(path, plain=True)[0] == read(path, plain=False)[0]

@@ -1,6 +1,5 @@
 """Who looks like whom: people of one name and birth date under different NIKs, in the ledger and within one file."""
 
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from ledger.application import people
 from ledger.application.desk import Desk
+from ledger.application.firsts import Firsts
 from ledger.application.histories import WORKER
 from ledger.domain.worker.events import WorkerRegistered
 from ledger.domain.worker.likeness import likeness_of
@@ -20,10 +20,6 @@ from ledger.domain.worker.weighing import Alike, weigh
 
 _CITY = 5
 """Letters of a region code that name the regency or city."""
-HELD = 50_000
-"""Rows in memory, of some 120 bytes each."""
-_MEMORY_KIB = 8_192
-_AT_ONCE = 10_000
 _ROW_BITS = 32
 _ROW = (1 << _ROW_BITS) - 1
 """More rows than any file has."""
@@ -125,24 +121,18 @@ def _as_of(desk: Desk, workers: Sequence[UUID], upto: int) -> Iterator[Namesake]
 
 
 class InThisFile:
-    """The rows of newcomers by likeness and city: the last in memory, more in a private SQLite table on disk.
-
-    Names are kept as the hashes of this very process. The file behind the table has no name: it is unlinked when made.
-    """
+    """The rows of newcomers by likeness and city. Names are kept as the hashes of this very process."""
 
     def __enter__(self) -> Self:
         """Begin without a row."""
-        self._noted: dict[int, int] = {}
-        """NIK and row in one number, by the hash of likeness and city."""
-        self._table: sqlite3.Connection | None = None
+        self._rows = Firsts().__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the table; what was in it is gone."""
-        if self._table is not None:
-            self._table.close()
+        """Forget all rows."""
+        self._rows.__exit__(kind, error, trace)
 
     def all_new(self, newcomers: Sequence[tuple[str, str, str, int]]) -> bool:
         """Note newcomers (look, village, NIK, row) at once, if each is the first one like this.
@@ -150,47 +140,9 @@ class InThisFile:
         Else nobody is noted, and `first` has to be asked about each.
         """
         rows = {hash((look, village[:_CITY])): int(nik) << _ROW_BITS | row for look, village, nik, row in newcomers}
-        if len(rows) < len(newcomers) or not self._noted.keys().isdisjoint(rows) or self._put_away(list(rows)):
-            return False
-        self._note(rows)
-        return True
+        return len(rows) == len(newcomers) and self._rows.all_new(rows)
 
     def first(self, look: str, village: str, nik: str, row: int) -> int:
         """Note a newcomer; give the row where one like this stood first under another NIK, or else this row."""
-        look_here = hash((look, village[:_CITY]))
-        found = self._noted.get(look_here) or next(iter(self._put_away([look_here])), None)
-        if found is None:
-            self._note({look_here: int(nik) << _ROW_BITS | row})
-            return row
+        found = self._rows.first(hash((look, village[:_CITY])), int(nik) << _ROW_BITS | row)
         return row if found >> _ROW_BITS == int(nik) else found & _ROW
-
-    def _note(self, rows: dict[int, int]) -> None:
-        """Note rows; when too many are in memory, put those away that were noted before."""
-        if self._noted and len(self._noted) + len(rows) > HELD:
-            if self._table is None:
-                self._table = _opened()
-            noted = sorted(self._noted.items())  # in this order the pages of the table are filled one by one
-            said = ((look, each >> _ROW_BITS, each & _ROW) for look, each in noted)
-            self._table.executemany("INSERT INTO seen VALUES (?, ?, ?)", said)
-            self._noted = {}
-        self._noted |= rows
-
-    def _put_away(self, looks: Sequence[int]) -> list[int]:
-        """Give what was noted and put away about some hashes."""
-        if self._table is None:
-            return []
-        found: list[tuple[int, int]] = []
-        for start in range(0, len(looks), _AT_ONCE):
-            some = looks[start : start + _AT_ONCE]
-            asked = f"SELECT nik, row FROM seen WHERE look IN ({','.join('?' * len(some))})"  # noqa: S608  # only marks
-            found += self._table.execute(asked, some)
-        return [nik << _ROW_BITS | row for nik, row in found]
-
-
-def _opened() -> sqlite3.Connection:
-    table = sqlite3.connect("", isolation_level=None)
-    table.execute(f"PRAGMA cache_size = -{_MEMORY_KIB}")
-    table.execute("PRAGMA journal_mode = OFF")
-    table.execute("CREATE TABLE seen (look INTEGER PRIMARY KEY, nik INTEGER NOT NULL, row INTEGER NOT NULL)")
-    table.execute("BEGIN")
-    return table
