@@ -5,9 +5,9 @@ from pathlib import Path
 
 from journal_processes import Place
 from ledger.application.desk import Desk
+from ledger.application.forms import Form
 from ledger.application.imports import Numbered, import_workers
 from ledger.application.opening import open_desk, start_ledger
-from ledger.application.workers import Form
 from ledger.domain.worker.person import Person
 from ledger.settings import Settings
 from makers import ONE, asked

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ledger.application import billing, commitments, people, premiums, programs, workers
 from ledger.application.desk import Asked, Desk, Outcome
+from ledger.application.forms import Form
 from ledger.application.imports import Numbered
 from ledger.domain.commitment.events import AccountLine, FundingCommitted
 from ledger.domain.insurance import Insurance
@@ -70,9 +71,9 @@ def person(number: int) -> Person:
 
 def form(
     number: int, *, village: str = ONE, program: str | None = None, occupation: str = "petani", disability: bool = False
-) -> workers.Form:
+) -> Form:
     """Fill in a registration form for the person with that number."""
-    return workers.Form(
+    return Form(
         person=person(number),
         village=village,
         occupation=occupation,
@@ -82,7 +83,7 @@ def form(
     )
 
 
-def rows(forms: Iterable[workers.Form]) -> Callable[[], Iterable[Numbered]]:
+def rows(forms: Iterable[Form]) -> Callable[[], Iterable[Numbered]]:
     """Make a file of forms that can be read as often as one likes."""
     kept = [Numbered.of(row, each) for row, each in enumerate(forms, start=2)]
     return lambda: iter(kept)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from ledger.application.forms import SELF_EMPLOYED
 from ledger.application.import_plan import Numbered, person_twin
-from ledger.application.workers import SELF_EMPLOYED
 from ledger.domain.worker.likeness import likeness
 from ledger.journal.packing import written
 from ledger_cli.findings import Finding, Severity

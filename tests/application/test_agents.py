@@ -8,6 +8,7 @@ import pytest
 from application_stories import appoint
 from ledger.application import agents, imports, people, workers
 from ledger.application.desk import Desk
+from ledger.application.forms import Form
 from ledger.application.histories import AGENT, WORKER
 from ledger.domain.agent.events import AgentAppointed, MembersAcquired
 from ledger.domain.agent.refusals import AgentDiffers, AgentIsGone, NoSuchAgent
@@ -20,7 +21,7 @@ from ledger.journal.keyring import PersonalDataGone
 from makers import MARCH, MAY, asked, everything, form, nik, rows
 
 
-def through(number: int, agent: str | None = "P-1") -> workers.Form:
+def through(number: int, agent: str | None = "P-1") -> Form:
     return replace(form(number), agent=agent)
 
 

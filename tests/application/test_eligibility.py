@@ -9,6 +9,7 @@ from application_stories import SharedJournal
 from ledger.application import billing, people, premiums, programs, reviewing, standings, workers
 from ledger.application.billing import Drawn
 from ledger.application.desk import Desk
+from ledger.application.forms import Form
 from ledger.application.imports import import_workers
 from ledger.domain.commitment.events import FundingCommitted
 from ledger.domain.errors import SeveralRefusals
@@ -53,7 +54,7 @@ def ask(desk: Desk, on: date = MARCH, **asks: object) -> None:
     programs.set_criteria(desk, asked(on), "DESA-100", criteria)
 
 
-def member(number: int, **said: object) -> workers.Form:
+def member(number: int, **said: object) -> Form:
     return replace(form(number, program="DESA-100"), **said)  # type: ignore[arg-type]  # fields of the form
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from ledger.application import likenesses, workers
 from ledger.application.desk import Desk, Outcome
+from ledger.application.forms import Form
 from ledger.application.imports import Numbered, Plan, Tally, import_workers
-from ledger.application.workers import Form
 from ledger.domain.worker.questions import (
     Answer,
     BornOtherwise,

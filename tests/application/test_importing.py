@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from application_stories import SharedJournal
 from ledger.application import imports, people, programs
 from ledger.application.desk import Asked, Desk, Outcome
+from ledger.application.forms import Form
 from ledger.application.imports import Plan, import_workers
-from ledger.application.workers import Form
 from ledger.domain.errors import Conflict
 from ledger.domain.program.refusals import NoSuchProgram, QuotaFull
 from ledger.domain.worker.refusals import NikOfAnotherPerson, OutsideAge

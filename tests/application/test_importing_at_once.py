@@ -12,9 +12,9 @@ from import_processes import begin, desk, import_together, listed, number_of
 from journal_processes import both
 from ledger.application import people
 from ledger.application.desk import Desk
+from ledger.application.forms import Form
 from ledger.application.imports import import_workers
 from ledger.application.likenesses import namesakes
-from ledger.application.workers import Form
 from ledger.domain.worker.questions import LooksLikeAnother
 from makers import Clock, asked, everything, form, launch, new_desk, nik, register, rows
 

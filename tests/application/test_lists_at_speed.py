@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from ledger.application import firsts as firsts_module
 from ledger.application import imports
 from ledger.application.desk import Desk
+from ledger.application.forms import Form, registration
 from ledger.application.import_plan import Numbered
 from ledger.application.imports import import_workers
 from ledger.application.likenesses import InThisFile
 from ledger.application.newcomers import Newcomer, registered, registered_twin
-from ledger.application.workers import Form, registration
 from ledger.domain.worker.person import Person
 from ledger.domain.worker.questions import Answer
 from ledger.journal.packing import written

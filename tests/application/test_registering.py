@@ -8,6 +8,7 @@ import pytest
 
 from ledger.application import cards, people, programs, workers
 from ledger.application.desk import Desk
+from ledger.application.forms import Form
 from ledger.application.histories import PROGRAM, WORKER
 from ledger.application.likenesses import namesakes
 from ledger.domain.errors import Refusal
@@ -79,7 +80,7 @@ def test_another_name_for_the_same_nik_is_refused_by_name(desk: Desk) -> None:
     assert nik(1) not in str(no.value)
 
 
-def named(number: int, name: str, *, village: str = ONE) -> workers.Form:
+def named(number: int, name: str, *, village: str = ONE) -> Form:
     return replace(form(number, village=village), person=replace(person(number), name=name))
 
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from counter_stories.story import Story
 from counter_stories.town import Person as Townsman
 from counter_stories.town import begin, done, must, people, position, roster
+from ledger.application.forms import Form
 from ledger.application.imports import Numbered
-from ledger.application.workers import Form
 from ledger.domain.worker.person import Person
 from ledger.domain.worker.questions import Answer
 from ledger_cli import roster as roster_module

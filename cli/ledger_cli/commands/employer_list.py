@@ -12,8 +12,8 @@ from ledger.application import employers, people
 from ledger.application.collecting import collecting_seldom
 from ledger.application.desk import Desk, Outcome
 from ledger.application.employers import Confirming, Letter, Listed
+from ledger.application.forms import Form
 from ledger.application.imports import RowRefused
-from ledger.application.workers import Form
 from ledger.domain.insurance import Insurance
 from ledger.domain.month import Month, spoken
 from ledger.domain.wording import counted, grouped

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ledger.application import agreements, programs
+from ledger.application import programs
 from ledger.application.collecting import collecting_seldom
 from ledger.application.desk import Desk, Outcome
 from ledger.application.imports import Numbered, Plan, import_workers
@@ -154,7 +154,7 @@ def import_file(
             within=None if within is None else desk.regions.settle(within).code,
             date_order=Order(date_order) if date_order else None,
             on=wanted.on,
-            agreement=agreements.known_as(desk.journal, agreement) if agreement else None,
+            agreement=_agreement(desk, agreement) if agreement else None,
         )
         with counter.recording(), counter.progress("Importing") as step, collecting_seldom():
             plan, outcome = import_workers(
@@ -247,6 +247,12 @@ class _List:
     def unreadable(self) -> int:
         """Count the rows that could not be read as forms."""
         return len({finding.row for finding in self.findings if finding.severity.keeps_out})
+
+
+def _agreement(desk: Desk, reference: str) -> str:
+    from ledger.application import agreements
+
+    return agreements.known_as(desk.journal, reference)
 
 
 def _to_mend(plan: Plan, file: Path, rejects: Path | None, *, bad: int, waiting: int) -> RowsToMend:

@@ -7,6 +7,7 @@ import click
 
 from ledger.application import waiting, workers
 from ledger.application.desk import Desk
+from ledger.application.forms import Form
 from ledger.domain.worker.nik import NikFacts, Sex, check_nik, nik_warnings
 from ledger.domain.worker.person import Person
 from ledger.domain.worker.questions import Answer
@@ -97,7 +98,7 @@ def register(
     from ledger.reference.occupations import load_occupations
 
     occupations = load_occupations()
-    form = workers.Form(
+    form = Form(
         person=Person(
             nik=nik, name=name, born_on=born_on, phone=phone, email=email, address=address, wage_rupiah=wage_rupiah
         ),
@@ -130,7 +131,7 @@ def _waits(desk: Desk, program: str, worker: UUID) -> str:
     return f" Waits for a place in {program}{f' as number {number} of the village' if number else ''}."
 
 
-def _doubts(counter: Counter, desk: Desk, facts: NikFacts, sex: Sex, form: workers.Form) -> None:
+def _doubts(counter: Counter, desk: Desk, facts: NikFacts, sex: Sex, form: Form) -> None:
     """Say what is worth a look; none of it keeps a worker out."""
     for doubt in nik_warnings(
         facts,

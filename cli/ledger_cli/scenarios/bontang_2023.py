@@ -13,7 +13,7 @@ from uuid import UUID
 from ledger.application import cards, programs, reviewing
 from ledger.application.cards import ListedCard
 from ledger.application.desk import Desk
-from ledger.application.workers import Form
+from ledger.application.forms import Form
 from ledger.domain.agreement.events import AgreementKind
 from ledger.domain.month import Month
 from ledger.domain.program.events import CriteriaSet, ProgramLaunched

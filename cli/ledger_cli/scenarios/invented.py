@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import cycle, islice
 from random import Random
 
-from ledger.application.workers import Form
+from ledger.application.forms import Form
 from ledger.domain.worker.person import Person
 from ledger.reference.occupations import load_occupations
 

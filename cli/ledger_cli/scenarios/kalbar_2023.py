@@ -14,7 +14,7 @@ from uuid import UUID
 
 from ledger.application import programs, regions
 from ledger.application.desk import Desk
-from ledger.application.workers import Form
+from ledger.application.forms import Form
 from ledger.domain.month import Month
 from ledger.domain.program.events import ProgramLaunched
 from ledger.domain.region.events import CoverageTargetSet, Event, MembershipReported, WorkforceCounted

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ledger.application import programs, regions
 from ledger.application.desk import Desk
-from ledger.application.workers import Form
+from ledger.application.forms import Form
 from ledger.domain.agreement.events import AgreementKind
 from ledger.domain.month import Month
 from ledger.domain.program.events import ProgramLaunched

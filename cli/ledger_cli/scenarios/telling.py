@@ -10,8 +10,8 @@ from uuid import UUID
 
 from ledger.application import imports
 from ledger.application.desk import Asked, Desk
+from ledger.application.forms import Form
 from ledger.application.opening import open_desk, start_ledger
-from ledger.application.workers import Form
 from ledger.domain.errors import Refusal
 from ledger.domain.wording import counted
 from ledger.domain.worker.questions import Answer

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from ledger.application import likenesses, people
 from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.forms import Form, age_limits, registration
 from ledger.application.histories import EMPLOYER, WORKER
 from ledger.application.imports import RowRefused
 from ledger.application.likenesses import InThisFile
-from ledger.application.workers import Form, age_limits, registration
 from ledger.domain.employer import decisions
 from ledger.domain.employer.events import EmployerCoverConfirmed, EmployerRegistered
 from ledger.domain.employer.refusals import NoSuchEmployer

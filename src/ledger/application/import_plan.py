@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
-from ledger.application.workers import Form
+from ledger.application.forms import Form
 from ledger.domain.errors import Refusal
 from ledger.domain.worker.likeness import likeness_of
 from ledger.domain.worker.person import Person

@@ -10,11 +10,11 @@ from uuid import UUID
 from ledger.application import likenesses, people
 from ledger.application.desk import Asked, Desk, Draft
 from ledger.application.eligibility import Judge
+from ledger.application.forms import age_limits, registration
 from ledger.application.histories import PROGRAM, WORKER
 from ledger.application.import_plan import Numbered, Plan, RowAsked, RowRefused, RowRemarked, Tally
 from ledger.application.likenesses import InThisFile
 from ledger.application.newcomers import Newcomer, known_of_form
-from ledger.application.workers import age_limits, registration
 from ledger.domain.deciles import one_of_ten
 from ledger.domain.errors import Refusal
 from ledger.domain.program import decisions as program_decisions

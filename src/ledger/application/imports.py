@@ -10,13 +10,13 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from ledger.application import agents, agreements, likenesses, programs
+from ledger.application import likenesses, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
+from ledger.application.forms import income_base
 from ledger.application.import_plan import Numbered, Plan, RowAsked, RowRefused, RowRemarked, Tally
 from ledger.application.import_planner import Planner
 from ledger.application.likenesses import InThisFile
 from ledger.application.newcomers import Newcomer, entries_of, registered, registered_twin
-from ledger.application.workers import income_base
 from ledger.domain.program import decisions as program_decisions
 from ledger.domain.program import state as program_state
 from ledger.domain.worker.questions import Answer
@@ -57,7 +57,7 @@ def import_workers(
     how many rows were done: each once when it is decided, and once when it is recorded or left out.
     """
     likenesses.bring_up_to_date(desk)
-    through = agents.known_as(desk.journal, agent) if agent else None
+    through = _agent(desk, agent) if agent else None
 
     def decide(draft: Draft) -> Plan:
         plan = Plan()
@@ -82,12 +82,22 @@ def import_workers(
         return desk.carry_out(asked, asked.command_id("import", asked.document, through), decide)
 
 
+def _agent(desk: Desk, reference: str) -> str:
+    from ledger.application import agents  # noqa: PLC0415 - few lists come through one, and it takes a while to load
+
+    return agents.known_as(desk.journal, reference)
+
+
 def _prepare(draft: Draft, asked: Asked, plan: Plan, through: str | None) -> None:
     """Change what the newcomers change around them: programs, the agent's tally, agreements."""
     for program, villages in sorted(plan.joining.items()):
         programs.join(draft, program, on=asked.on, joining=villages)
     if through:
+        from ledger.application import agents  # noqa: PLC0415 - as in `_agent`
+
         agents.acquired(draft, through, on=asked.on, members=plan.new)
+    if plan.under:
+        from ledger.application import agreements  # noqa: PLC0415 - for lists under an agreement
     for agreement, into in plan.under.items():
         for joined in into:
             agreements.come_in_under(draft, agreement, on=asked.on, program=joined)

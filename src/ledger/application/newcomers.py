@@ -12,7 +12,7 @@ from ledger.domain.worker.events import Event, PlaceAwaited, StandingNoted, Work
 from ledger.journal.twins import twin_of
 
 if TYPE_CHECKING:
-    from ledger.application.workers import Form
+    from ledger.application.forms import Form
 
 
 class Newcomer(NamedTuple):
@@ -44,7 +44,7 @@ class Newcomer(NamedTuple):
         return self.seated and self.decile is None and self.mustahik is None
 
     def says(self, on: date, sealed: bytes, income: int) -> tuple[Any, ...]:
-        """Give what the registration says, as `workers.registration` does for a form, in the order of its fields."""
+        """Give what the registration says, as `forms.registration` does for a form, in the order of its fields."""
         return (
             on,
             sealed,

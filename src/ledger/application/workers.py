@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from ledger.application import agents, agreements, likenesses, people, places, programs
 from ledger.application.desk import Asked, Desk, Draft, Outcome
 from ledger.application.eligibility import Judge, insist
+from ledger.application.forms import Form, age_limits, registration
 from ledger.application.histories import WORKER
 from ledger.application.newcomers import entries_of, fit
 from ledger.application.one_worker import about as _about
@@ -16,39 +17,13 @@ from ledger.application.one_worker import one as _one
 from ledger.domain.errors import LedgerError, Refusal
 from ledger.domain.rules.parameters import age_on
 from ledger.domain.worker import decisions
-from ledger.domain.worker.events import Event, IdentityCorrected, WorkerRegistered
+from ledger.domain.worker.events import Event, IdentityCorrected
 from ledger.domain.worker.likeness import likeness_of
 from ledger.domain.worker.person import Person, differences
 from ledger.domain.worker.questions import Answer
 from ledger.domain.worker.refusals import AboutWorker, NikTaken, NotInLedger
 from ledger.domain.worker.state import Registered, State
 from ledger.reference.regions import Level
-
-SELF_EMPLOYED = "BPU"
-"""The segment of all who are no employee: Bukan Penerima Upah."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """A registration form."""
-
-    person: Person
-    village: str
-    occupation: str
-    sex: str
-    disability: bool = False
-    segment: str = SELF_EMPLOYED
-    program: str | None = None
-    second_occupation: str | None = None
-    workplace: str | None = None
-    agent: str | None = None
-    """Reference of the agent who brings the worker in."""
-    agreement: str | None = None
-    """Reference of the agreement, campaign or regulation under which the worker comes in."""
-    decile: int | None = None
-    """Decile of the household in DTSEN, where somebody said it."""
-    mustahik: bool | None = None
-    """Whether a zakat body counts the worker among its recipients, where somebody said it."""
 
 
 def register(
@@ -100,40 +75,6 @@ def register(
         return worker
 
     return desk.carry_out(asked, command, decide)
-
-
-def registration(desk: Desk, form: Form, *, on: date, worker: UUID, seal: bool = True) -> WorkerRegistered:
-    """Write the event of a form; the person goes into a letter sealed for version 1 of the worker's stream."""
-    letter = b""
-    if seal:
-        letter = desk.keyring.seal(worker, form.person, stream=worker, version=1, event="WorkerRegistered")
-    return WorkerRegistered(
-        effective=on,
-        personal=letter,
-        village=form.village,
-        occupation=form.occupation,
-        sex=form.sex,
-        birth_year=form.person.born_on.year,
-        disability=form.disability,
-        segment=form.segment,
-        program=form.program,
-        second_occupation=form.second_occupation,
-        workplace=form.workplace,
-        agreement=form.agreement,
-        income_base_rupiah=income_base(desk, on),
-        agent=form.agent,
-    )
-
-
-def income_base(desk: Desk, on: date) -> int:
-    """Give the monthly income, in rupiah, that everybody is registered with on a day."""
-    return desk.rulebook.parameters.on("income.base.standard", on).value
-
-
-def age_limits(desk: Desk, on: date) -> dict[str, int]:
-    """Give the limits of age of a day."""
-    rules = desk.rulebook.parameters
-    return {"at_least": rules.on("reg.age_min", on).value, "below": rules.on("reg.age_below", on).value}
 
 
 def correct(

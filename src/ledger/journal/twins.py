@@ -7,7 +7,7 @@ is made by position, written, and forgotten: no rule ever sees one.
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, TypeVar, get_type_hints
+from typing import TypeVar
 
 import msgspec
 
@@ -16,6 +16,5 @@ T = TypeVar("T")
 
 def twin_of(kind: Callable[..., T]) -> Callable[..., T]:
     """Give what makes twins of a dataclass, from the values of all its fields in their order."""
-    hints: dict[str, Any] = get_type_hints(kind)
-    named = [(each.name, hints[each.name]) for each in fields(kind)]  # type: ignore[arg-type]  # a dataclass
+    named = [each.name for each in fields(kind)]  # type: ignore[arg-type]  # a dataclass
     return msgspec.defstruct(kind.__name__, named, frozen=True, gc=False)  # type: ignore[return-value]  # its twin
