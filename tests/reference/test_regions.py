@@ -7,6 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import ledger.reference.regions
 from ledger.reference.regions import (
@@ -15,6 +17,7 @@ from ledger.reference.regions import (
     RegionOfOtherLevel,
     UnknownRegion,
     UnknownVintage,
+    _line_of,
     load_regions,
 )
 
@@ -144,3 +147,23 @@ def test_a_search_can_ask_for_one_level_and_is_limited() -> None:
 
 def test_the_table_is_read_once() -> None:
     assert load_regions() is REGIONS
+
+
+def test_every_line_is_found_in_the_bytes_of_the_table_as_among_its_lines() -> None:
+    packed = gzip.decompress((DATA / "regions-2025.csv.gz").read_bytes())
+    _, _, table = packed.partition(b"\n")
+    assert list(REGIONS.lines()) == table.decode().splitlines()
+    for line in REGIONS.lines()[::7]:
+        code = line.partition(",")[0]
+        assert _line_of(table, f"{code},".encode()) == line
+    for code in ("", "0", "11.00", "13.73.01.1000", "13.73.01.10011", "96.71.10.1999", "99", "\U0010ffff"):
+        assert _line_of(table, f"{code},".encode()) is None
+
+
+@given(words=st.sets(st.text("ab,é\U0010ffff", min_size=1, max_size=4), min_size=1), start=st.text("ab,é", max_size=4))
+def test_a_line_is_found_among_sorted_lines_or_not_at_all(words: set[str], start: str) -> None:
+    lines = sorted(words)
+    found = next((line for line in lines if line.startswith(start)), None)
+    for ending in ("", "\n"):
+        text = "\n".join(lines) + ending
+        assert _line_of(text.encode(), start.encode()) == found
