@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.application import firsts as firsts_module
@@ -19,7 +20,7 @@ from ledger.application.newcomers import Newcomer, registered, registered_twin
 from ledger.domain.worker.person import Person
 from ledger.domain.worker.questions import Answer
 from ledger.journal.packing import written
-from makers import MAY, ONE, TWO, Clock, asked, everything, form, launch, new_desk, nik, rows
+from makers import MAY, ONE, TWO, Clock, asked, everything, form, launch, new_desk, nik, person, rows
 
 maybe = st.none() | st.text(max_size=8)
 persons = st.builds(Person, nik=st.text(), name=st.text(), born_on=st.dates(), wage_rupiah=st.none() | st.integers(0))
@@ -119,3 +120,13 @@ def test_a_list_names_nobody_in_the_rows_that_wait(desk: Desk) -> None:
         import_workers(desk, asked(dry_run=True), rows([form(1)]))
     (siti,) = held
     assert nik(1) not in str(siti._replace(letter=b""))
+
+
+@settings(deadline=None)
+@given(births=st.lists(st.dates(date(1940, 1, 1), date(2015, 12, 31)), min_size=1, max_size=12))
+def test_everybody_in_a_list_is_of_an_age_or_refused_as_if_asked_alone(births: list[date]) -> None:
+    """Only some ages are asked about: whoever is born between two who may be registered may be, too."""
+    listed = [replace(form(each), person=replace(person(each), born_on=born)) for each, born in enumerate(births)]
+    together, _ = import_workers(OFFICE, asked(dry_run=True), rows(listed))
+    alone = [bool(import_workers(OFFICE, asked(dry_run=True), rows([each]))[0].refused) for each in listed]
+    assert [each.row for each in together.refused] == [row for row, no in enumerate(alone, start=2) if no]

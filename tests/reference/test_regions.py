@@ -17,9 +17,9 @@ from ledger.reference.regions import (
     RegionOfOtherLevel,
     UnknownRegion,
     UnknownVintage,
-    _line_of,
     load_regions,
 )
+from ledger.reference.sorted_lines import line_of
 
 DATA = Path(ledger.reference.regions.__file__).with_name("data")
 REGIONS = load_regions()
@@ -155,9 +155,9 @@ def test_every_line_is_found_in_the_bytes_of_the_table_as_among_its_lines() -> N
     assert list(REGIONS.lines()) == table.decode().splitlines()
     for line in REGIONS.lines()[::7]:
         code = line.partition(",")[0]
-        assert _line_of(table, f"{code},".encode()) == line
+        assert line_of(table, f"{code},".encode()) == line
     for code in ("", "0", "11.00", "13.73.01.1000", "13.73.01.10011", "96.71.10.1999", "99", "\U0010ffff"):
-        assert _line_of(table, f"{code},".encode()) is None
+        assert line_of(table, f"{code},".encode()) is None
 
 
 @given(words=st.sets(st.text("ab,é\U0010ffff", min_size=1, max_size=4), min_size=1), start=st.text("ab,é", max_size=4))
@@ -166,4 +166,4 @@ def test_a_line_is_found_among_sorted_lines_or_not_at_all(words: set[str], start
     found = next((line for line in lines if line.startswith(start)), None)
     for ending in ("", "\n"):
         text = "\n".join(lines) + ending
-        assert _line_of(text.encode(), start.encode()) == found
+        assert line_of(text.encode(), start.encode()) == found

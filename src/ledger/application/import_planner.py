@@ -29,6 +29,7 @@ from ledger.domain.worker.weighing import Alike, weigh
 from ledger.journal.entry import stream_id
 
 _NOBODY = UUID(int=0)
+_NOBODY_YET = date.max.toordinal(), date.min.toordinal()
 _NO_CAP = 1 << 62
 """Places left where nobody set a cap."""
 
@@ -77,8 +78,8 @@ class Planner:
         """Whether no newcomer of the chunk looks like one further up."""
         self.asking: dict[str, bool] = {}
         """Whether a program asks anything of a newcomer on the day."""
-        self.of_age: set[int] = set()
-        """Birth dates, as rows count them, that are neither too early nor too late to be registered with."""
+        self.of_age: tuple[int, int] = _NOBODY_YET
+        """The earliest and the latest birth date, as rows count them, whose age was asked about and is right."""
 
     def decide_all(self, some: Sequence[Numbered]) -> list[Newcomer]:
         """Decide rows, in order; give the newcomers among them."""
@@ -170,7 +171,7 @@ class Planner:
             tally.asked += 1
             return None
         try:
-            if numbered.born not in self.of_age:
+            if not self.of_age[0] <= numbered.born <= self.of_age[1]:
                 self._check_age(numbered.born)
             one_of_ten(numbered.decile)
             verdict = self._fits(numbered, program) if program else FITS
@@ -187,10 +188,11 @@ class Planner:
         return Newcomer._make((token, digest, numbered.letter, seated, *numbered[_SHARED:]))
 
     def _check_age(self, born: int) -> None:
-        """Raise the refusal of an age, or remember a birth date that has none: many people share one."""
+        """Raise the refusal of an age, or remember a birth date that has none: who is born between two, has none."""
         age = age_on(date.fromordinal(born), self.asked.on)
         decisions.check_age(age, on=self.asked.on, **self._limits)
-        self.of_age.add(born)
+        earliest, latest = self.of_age
+        self.of_age = min(earliest, born), max(latest, born)
 
     @cached_property
     def _limits(self) -> dict[str, int]:

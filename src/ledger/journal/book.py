@@ -88,11 +88,11 @@ class EntryStore(EventStore[UUID]):
     def __init__(self, mapper: EntryMapper, recorder: JournalRecorder) -> None:
         super().__init__(mapper, recorder)
         self.entries = recorder
-        self._to_entries = mapper.to_entries
+        self._to_entries, self._to_twin = mapper.to_entries, mapper.to_twin
 
     def record(self, entries: Iterable[Entry], **asked: Any) -> Recorded:  # noqa: ANN401  # handed to the recorder
         """Store entries without holding them all, which is what tells this from the library's ``put``."""
-        positions = self.entries.insert_events(map(self.mapper.to_stored_event, entries), **asked)
+        positions = self.entries.insert_events(map(self._to_twin, entries), **asked)
         if not positions:
             return NOTHING_RECORDED
         return Recorded(first=positions[0], last=positions[-1], count=len(positions))

@@ -16,6 +16,7 @@ from ledger.domain.errors import JournalDamaged
 from ledger.journal.entry import Entry, Envelope, utc_text
 from ledger.journal.names import NAMES
 from ledger.journal.recorder import Row
+from ledger.journal.twins import twin_of
 
 _E = TypeVar("_E")
 
@@ -25,6 +26,7 @@ _ENVELOPES_KEPT = 4096
 _SAID_ALIKE = frozenset({"CoverBilled", "CoverReleased", "CoverReversed"})
 """Events that one command writes on thousands of streams with few differences, or none."""
 _STATES_KEPT = 4096
+_stored = twin_of(StoredEvent)
 
 
 class _Stored(msgspec.Struct, Generic[_E], frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -104,8 +106,15 @@ class EntryMapper(Mapper[UUID]):
             originator_id=domain_event.stream_hex,
             originator_version=domain_event.version,
             topic=type(domain_event.event).__name__,
-            state=b"".join((self._prefix(domain_event.envelope), self._encode(domain_event.event), b"}")),
+            state=self._state(domain_event),
         )
+
+    def to_twin(self, entry: Entry) -> StoredEvent:
+        """Encode an entry for a recorder, which only reads the fields: the same as above, in half the time."""
+        return _stored(entry.stream_hex, entry.version, type(entry.event).__name__, self._state(entry))
+
+    def _state(self, entry: Entry) -> bytes:
+        return b"".join((self._prefix(entry.envelope), self._encode(entry.event), b"}"))
 
     def to_domain_event(self, stored_event: StoredEvent) -> Entry:
         """Decode an entry; raise `EntryUnreadable` for an unknown name or a shape that does not fit."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from ledger.journal.draws import fresh_keys, nonces
-from ledger.journal.sealing import FORMAT, MasterSecret, place, seal
+from ledger.journal.sealing import FORMAT, MasterSecret, place, seal_each
 
 if TYPE_CHECKING:
     from ledger.journal.keyring_store import Writing
@@ -58,7 +58,6 @@ def in_order(
 def sealed_each(newcomers: Newcomers, letters: Sequence[bytes], *, version: int, event: str) -> list[bytes]:
     """Seal one written letter for each worker, all for the same version and event of the worker's own stream."""
     following = place(stream=_NOBODY, version=version, event=event)[len(FORMAT) + len(_NOBODY.bytes) :]
-    return [
-        seal(key, letter, FORMAT + worker + following, nonce)
-        for worker, key, letter, nonce in zip(newcomers.ids, newcomers.keys, letters, nonces(len(letters)), strict=True)
-    ]
+    return seal_each(
+        newcomers.keys, letters, (FORMAT + worker + following for worker in newcomers.ids), nonces(len(letters))
+    )

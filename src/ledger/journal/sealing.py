@@ -85,13 +85,23 @@ def place(*, stream: UUID, version: int, event: str) -> bytes:
     return b"".join((FORMAT, stream.bytes, version.to_bytes(8), event.encode()))
 
 
-def seal(key: bytes, plain: bytes, at: bytes, nonce: bytes | None = None) -> bytes:
-    """Seal bytes for one place. A nonce, where one is given, was drawn by `nonces` for this letter alone."""
-    return _sealed(AESGCM(key), plain, at, nonce)
+def seal(key: bytes, plain: bytes, at: bytes) -> bytes:
+    """Seal bytes for one place."""
+    return _sealed(AESGCM(key), plain, at)
 
 
-def _sealed(cipher: AESGCM, plain: bytes, at: bytes, nonce: bytes | None) -> bytes:
-    fresh = os.urandom(NONCE_BYTES) if nonce is None else nonce
+def seal_each(
+    keys: Iterable[bytes], letters: Iterable[bytes], places: Iterable[bytes], nonces: Iterable[bytes]
+) -> list[bytes]:
+    """Seal many letters, each as `seal` does with a nonce."""
+    return [
+        FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, at)
+        for key, plain, at, nonce in zip(keys, letters, places, nonces, strict=True)
+    ]
+
+
+def _sealed(cipher: AESGCM, plain: bytes, at: bytes) -> bytes:
+    fresh = os.urandom(NONCE_BYTES)
     return FORMAT + fresh + cipher.encrypt(fresh, plain, at)
 
 
@@ -202,9 +212,9 @@ class MasterSecret:
             for worker, key, nonce in zip(workers, keys, nonces, strict=True)
         ]
 
-    def wrap(self, worker: UUID, key: bytes, nonce: bytes | None = None) -> bytes:
-        """Wrap a worker's data key; what comes out opens for that worker only. A nonce was drawn for this alone."""
-        return _sealed(self._wrapping, key, worker.bytes, nonce)
+    def wrap(self, worker: UUID, key: bytes) -> bytes:
+        """Wrap a worker's data key; what comes out opens for that worker only."""
+        return _sealed(self._wrapping, key, worker.bytes)
 
     def unwrap(self, worker: UUID, wrapped: bytes) -> bytes | None:
         """Undo `wrap`; None when it was wrapped for another worker or was changed."""

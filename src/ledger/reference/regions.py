@@ -22,6 +22,7 @@ from typing import Self
 from ledger.domain.errors import Refusal
 from ledger.reference.region_history import NEWEST, VINTAGES, RegionHistory, region_history
 from ledger.reference.shipped import shipped_bytes
+from ledger.reference.sorted_lines import line_of
 
 _CANDIDATES = 3
 _FOUND_AT_MOST = 20
@@ -326,28 +327,13 @@ class _ShippedRegions(Regions):
         """Find a line of the newest table in its bytes: to part 91,599 lines takes as long as to unpack them."""
         if self.vintage != NEWEST or "_lines" in self.__dict__:
             return super()._line(start)
-        return _line_of(_newest(), start.encode())
+        return line_of(_newest(), start.encode())
 
 
 @cache
 def _newest() -> bytes:
     """Unpack the newest table; lines sorted by code, without the heading."""
     return gzip.decompress(shipped_bytes(f"regions-{NEWEST}.csv.gz")).partition(b"\n")[2]
-
-
-def _line_of(sorted_lines: bytes, start: bytes) -> str | None:
-    """Find the first line that begins so, by halves: UTF-8 sorts as its letters do."""
-    low, high = 0, len(sorted_lines)
-    while low < high:
-        middle = sorted_lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        if sorted_lines[middle : middle + len(start)] < start:
-            low = sorted_lines.find(b"\n", middle, high) + 1 or high
-        else:
-            high = middle
-    if not sorted_lines.startswith(start, low):
-        return None
-    end = sorted_lines.find(b"\n", low)
-    return sorted_lines[low : None if end < 0 else end].decode("utf-8")
 
 
 def _unpacked(name: str) -> list[str]:
