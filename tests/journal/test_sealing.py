@@ -104,6 +104,26 @@ def test_a_key_that_is_destroyed_while_a_list_is_let_in_is_missed_at_once(
             welcomed(ring, [OTHER, NIK])
 
 
+def test_a_letter_that_is_sealed_for_somebody_prepared_is_the_same_letter(ring: Keyring) -> None:
+    worker = ring.admit([NIK])[NIK]
+    ring.prepare([worker])
+    letter = ring.seal_next(worker, PERSON, version=1, event="WorkerRegistered")
+    assert opened(ring, worker, letter) == PERSON
+
+
+def test_who_was_erased_elsewhere_before_many_were_prepared_gets_no_letter(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("ring")
+    with Keyring.create(folder / "k.db", folder / "s") as ring, Keyring.open(folder / "k.db", folder / "s") as other:
+        workers = ring.admit([NIK, OTHER])
+        other.forget(workers[NIK], NOON)
+        ring.prepare(workers.values())
+        with pytest.raises(PersonalDataGone):
+            ring.seal_next(workers[NIK], PERSON, version=1, event="WorkerRegistered")
+        ring.seal_next(workers[OTHER], PERSON, version=1, event="WorkerRegistered")
+
+
 def test_newcomers_get_random_ids_in_ascending_order(ring: Keyring) -> None:
     """In that order the pages of the indexes fill one after the other; see `draws.ascending_ids`."""
     ids = list(ring.admit([f"{serial:016d}" for serial in range(1, 200)]).values())

@@ -188,7 +188,7 @@ class _HandingOver:
             return b""
         letter = Card(number=number, handed_to=self.handed_to)
         version = self.draft.versions[worker] + 1
-        return self.desk.keyring.seal(worker, letter, stream=worker, version=version, event="CardIssued")
+        return self.desk.keyring.seal_next(worker, letter, version=version, event="CardIssued")
 
     def _check_holder(self, card: ListedCard, worker: UUID, first: ListedCard) -> None:
         """Refuse a number that stands for somebody else, in this list or in the ledger."""

@@ -242,6 +242,14 @@ class Keyring:
         """Seal a dataclass with the worker's key, for one entry; raise `PersonalDataGone` or `KeyMissing`."""
         return seal(self._keys.of(worker), self._encode(letter), place(stream=stream, version=version, event=event))
 
+    def seal_next(self, worker: UUID, letter: object, *, version: int, event: str) -> bytes:
+        """Seal as `seal` does for the worker's own stream, where `prepare` has just read the keys of many.
+
+        Whether one of them was destroyed was asked then: a few milliseconds ago, and not before each letter.
+        """
+        at = place(stream=worker, version=version, event=event)
+        return seal(self._keys.held(worker), self._encode(letter), at)
+
     def unseal(self, worker: UUID, sealed: bytes, kind: type[T], *, stream: UUID, version: int, event: str) -> T:
         """Open a sealed letter; raise `PersonalDataGone`, `KeyMissing`, or `LetterForged` for any other letter."""
         plain = unseal(self._keys.of(worker), sealed, place(stream=stream, version=version, event=event))

@@ -10,6 +10,7 @@ from ledger.journal.sealing import MasterSecret
 
 KEPT = 50_000
 """How many keys stay in memory at most."""
+_AT_ONCE = 1000
 
 _OF_WORKER = "SELECT wrapped FROM keys WHERE worker = ?"
 _OF_WORKERS = "SELECT worker, wrapped FROM keys WHERE worker IN (?)"
@@ -53,9 +54,10 @@ class OpenKeys:
         """Read many keys at once; those that were destroyed are left out."""
         self.drop_stale()
         wanted = [worker.hex for worker in workers if worker not in self._keys]
-        for worker, wrapped in self._file.rows_of_many(_OF_WORKERS, wanted):
-            if wrapped is not None:
-                self.keep({UUID(worker): self._unwrapped(UUID(worker), wrapped)})
+        rows = self._file.rows_of_many(_OF_WORKERS, wanted)
+        while some := list(islice(rows, _AT_ONCE)):
+            found = ((UUID(worker), wrapped) for worker, wrapped in some if wrapped is not None)
+            self.keep({worker: self._unwrapped(worker, wrapped) for worker, wrapped in found})
 
     def keep(self, keys: Mapping[UUID, bytes]) -> None:
         """Hold keys, the last of too many, and let go of those held longest.
