@@ -39,7 +39,7 @@ class Scale:
 CITY_RUN = 34_782
 """People of one premium run: Bontang in 2023."""
 
-S = Scale(workers=5_000, repetitions=4)
+S = Scale(workers=5_000, repetitions=3)
 M = Scale(workers=100_000, repetitions=2, memory_rows=(20_000,), cover_workers=20_000, sparing=True)
 L = Scale(workers=1_000_000, repetitions=1, cover_workers=100_000, sparing=True)
 QUICK = Scale(
