@@ -134,10 +134,18 @@ def test_a_journal_of_a_later_release_is_left_alone(town: Story) -> None:
 
 def test_a_journal_without_its_keyring_can_be_listed_and_verified(town: Story) -> None:
     """Given a copy for an auditor, then what names nobody needs no key, and what names somebody is refused."""
-    before = done(town, "premium", "list", "-o", "json").out
+    lists = [
+        ("premium", "list"),
+        ("commitment", "list"),
+        ("claim", "list"),
+        ("employer", "list"),
+        ("agreement", "list"),
+    ]
+    lists.append(("program", "show"))
+    before = [done(town, *asks, "-o", "json").out for asks in lists]
     (town.here / "ledger.keys.db").unlink()
     (town.here / "ledger.master-key").unlink()
-    assert done(town, "premium", "list", "-o", "json").out == before
+    assert [done(town, *asks, "-o", "json").out for asks in lists] == before
     for asks in (("journal", "tail"), ("journal", "show", "1"), ("journal", "export"), ("journal", "verify")):
         done(town, *asks)
     must(town.tell("trail", "worker", SITI), exit_code=1)
