@@ -21,6 +21,9 @@ LISTS = {"ledger_cli.roster", "ledger_cli.commands.worker_import"}
 OTHERS = {f"ledger.domain.{kind}.events" for kind in ("claim", "region", "agent", "debit", "employer", "agreement")}
 """Events of streams that the commands below have nothing to do with."""
 
+BEGINNING = {"ledger.journal.memory", "importlib.resources"}
+"""What makes a new journal."""
+
 REVIEWS = {"ledger.application.reviewing", "ledger.application.eligibility", "ledger.domain.worker.state"}
 """What looks at whether people fit a program."""
 
@@ -38,7 +41,7 @@ CASES = [
     (
         ["journal", "tail", "-n", "1"],
         {"msgspec"},
-        READING | KEYS | RULES | OTHERS | {"ledger.application.verification"},
+        READING | KEYS | RULES | OTHERS | BEGINNING | {"ledger.application.verification"},
     ),
     (["journal", "show", "1"], {"msgspec"}, READING | KEYS | RULES | OTHERS | {"ledger.domain.worker.state"}),
     (["premium", "list"], READING, KEYS | RULES | OTHERS | MODELS | {"ledger.application.billing", "psycopg"}),
@@ -51,7 +54,7 @@ CASES = [
     (
         ["program", "launch", "B", "--title", "B", "--region", "13.73", "--dry-run"],
         KEYS,
-        READING | RULES | OTHERS | REVIEWS | {"ledger.domain.worker.events", "psycopg"},
+        READING | RULES | OTHERS | REVIEWS | BEGINNING | {"ledger.domain.worker.events", "psycopg"},
     ),
     (["worker", "show", SITI], KEYS, READING | LISTS | RULES | OTHERS | {"ledger.application.workers", "psycopg"}),
     (

@@ -36,7 +36,7 @@ def test_a_ledger_is_begun_once_and_only_when_asked(tmp_path: Path) -> None:
 
 
 def test_a_journal_that_could_not_be_begun_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.journal.sqlite.files", lambda _: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
     (tmp_path / "sqlite.sql").write_text("CREATE TABLE entries (broken")
 
     with pytest.raises(Conflict, match=r"did not answer .*syntax error"):

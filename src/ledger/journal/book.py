@@ -27,7 +27,6 @@ from ledger.journal.errors import (
     PositionsMissing,
     StreamMovedOn,
 )
-from ledger.journal.memory import MemoryJournalRecorder
 from ledger.journal.recorder import JournalRecorder, Row, recorded_text
 from ledger.journal.sqlite import SQLiteJournalRecorder
 from ledger.journal.sqlite_datastore import LOCK_SECONDS
@@ -130,6 +129,8 @@ class Journal:
     @classmethod
     def in_memory(cls) -> Self:
         """Open a new journal that is gone when the program ends."""
+        from ledger.journal.memory import MemoryJournalRecorder  # noqa: PLC0415 - no command needs it
+
         return cls(MemoryJournalRecorder())
 
     def append(

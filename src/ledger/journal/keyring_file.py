@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
@@ -155,13 +154,17 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 def _statements(name: str) -> list[str]:
     """Give the statements of a file one by one: a script would end the transaction that it runs in."""
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    bare = "\n".join(line.partition("--")[0] for line in text.splitlines())
+    bare = "\n".join(line.partition("--")[0] for line in _text(name).splitlines())
     return [each.strip() for each in bare.split(";") if each.strip()]
 
 
 def _make_tables(connection: sqlite3.Connection, proof: bytes) -> None:
-    statements = files(__package__).joinpath("keyring.sql").read_text(encoding="utf-8")
-    connection.executescript(f"BEGIN; {statements} COMMIT;")
+    connection.executescript(f"BEGIN; {_text('keyring.sql')} COMMIT;")
     with connection:
         connection.execute("INSERT INTO secret (only, proof) VALUES (1, ?)", (proof,))
+
+
+def _text(name: str) -> str:
+    from importlib.resources import files  # noqa: PLC0415 - for whoever begins a keyring or brings one up to date
+
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")

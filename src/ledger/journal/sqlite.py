@@ -7,7 +7,6 @@ changes one.
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -80,6 +79,8 @@ class SQLiteJournalRecorder(SQLiteApplicationRecorder, JournalRecorder):
     @classmethod
     def create(cls, path: Path) -> None:
         """Begin a journal in a new file; raise `FileExists` when something stands there."""
+        from importlib.resources import files  # noqa: PLC0415 - for whoever begins a journal
+
         statements = files(__package__).joinpath("sqlite.sql").read_text(encoding="utf-8")
         with JOURNAL_FILE.beginning(path) as connection:
             connection.executescript(f"BEGIN; {statements} COMMIT;")
