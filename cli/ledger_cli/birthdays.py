@@ -95,7 +95,7 @@ def birth_date(cell: Cell, *, order: Order | None = None, from_1904: bool = Fals
     With `order`, the sender has said how all dates of numbers are meant, those with dashes too.
     """
     if isinstance(cell, str):
-        return (_of_the_template(cell) if order is None else None) or _written(plain(cell), order, from_1904)
+        return (of_the_template(cell) if order is None else None) or _written(plain(cell), order, from_1904)
     if isinstance(cell, datetime):
         return _of_an_age(cell.date())
     if isinstance(cell, date):
@@ -189,7 +189,7 @@ def _written(text: str, order: Order | None, from_1904: bool) -> date | Counted 
     raise BadCell(problem="this is no date", remedy=_WRITE)
 
 
-def _of_the_template(written: str) -> date | None:
+def of_the_template(written: str) -> date | None:
     """Read what nearly all cells hold, ``DD-MM-YYYY``, fast: turned round, it is the form that Python reads itself."""
     if len(written) != _TEMPLATE_LENGTH or written[2] != "-" or written[5] != "-":
         return None

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from ledger.domain.places import Places
-from ledger_cli.birthdays import Order, birth_date
+from ledger_cli.birthdays import Order, birth_date, of_the_template
 from ledger_cli.cells import REMEMBERED_MAX, TEXT_LENGTH_MAX, BadCell
 from ledger_cli.columns import Column
 from ledger_cli.grid import Cell
@@ -31,10 +31,14 @@ _DATES_MAX = 40_000
 """The days on which living people were born, each written in one way."""
 _PAIRS_MAX = 100_000
 _NIK_LENGTH, _REGION, _DAY, _MONTH_AND_YEAR = 16, slice(0, 6), slice(6, 8), slice(8, 12)
+_DAY_WRITTEN, _MONTH_WRITTEN, _YEAR_WRITTEN = slice(0, 2), slice(3, 5), slice(8, 10)
+"""Where the digits of a NIK stand in a date of the template's form."""
 _NO_SERIAL = "0000"
 _OF_A_WOMAN = {f"{day:02d}": f"{day + 40:02d}" for day in range(1, 32)}
 _CITY = 5
 _UNREAD = object()
+_Born = tuple[date, str, str]
+"""A birth date, and the digits of a man's NIK that tell it: the day, and month and year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,7 @@ class PlainRows:
             return None
         if not (type(nik) is str and self._agrees(nik, born, values["sex"], village)):
             return None
-        values["nik"], values["born_on"], values["village"] = (nik,), born.day, village
+        values["nik"], values["born_on"], values["village"] = (nik,), born[0], village
         return values
 
     def _read_alike(self, row: Sequence[Cell]) -> dict[str, Any] | None:
@@ -145,26 +149,29 @@ class PlainRows:
             self._alike[cells] = values
         return values
 
-    def _birth(self, cell: Cell) -> "_Born | None":
+    def _birth(self, cell: Cell) -> _Born | None:
         """Read a birth date that is sure by itself. A true date is sure here: the NIK will have to agree with it."""
-        known = self._days.get(cell) if type(cell) is str else None
-        if known is not None:
-            return known
         try:
-            day = birth_date(cell, order=self._facts.date_order, from_1904=self._facts.from_1904)
+            if type(cell) is str and self._facts.date_order is None and (day := of_the_template(cell)):
+                return day, cell[_DAY_WRITTEN], cell[_MONTH_WRITTEN] + cell[_YEAR_WRITTEN]
+            known = self._days.get(cell) if type(cell) is str else None
+            return known or self._unusual_birth(cell)
         except BadCell:
             return None
+
+    def _unusual_birth(self, cell: Cell) -> _Born | None:
+        day = birth_date(cell, order=self._facts.date_order, from_1904=self._facts.from_1904)
         if type(day) is not date:
             return None
-        born = _Born(day, f"{day.day:02d}", f"{day.month:02d}{day.year % 100:02d}")
+        born = day, f"{day.day:02d}", f"{day.month:02d}{day.year % 100:02d}"
         if type(cell) is str and len(self._days) < _DATES_MAX:
             self._days[cell] = born
         return born
 
-    def _agrees(self, nik: str, born: "_Born", sex: str, village: str) -> bool:
+    def _agrees(self, nik: str, born: _Born, sex: str, village: str) -> bool:
         """Tell whether a text is a NIK, and the one that somebody with this birth date and sex could get near here."""
-        day = _OF_A_WOMAN[born.day_digits] if sex == "F" else born.day_digits
-        if nik[_DAY] != day or nik[_MONTH_AND_YEAR] != born.other_digits:
+        _, day, month_and_year = born
+        if nik[_DAY] != (_OF_A_WOMAN[day] if sex == "F" else day) or nik[_MONTH_AND_YEAR] != month_and_year:
             return False
         if len(nik) != _NIK_LENGTH or not (nik.isascii() and nik.isdecimal()):
             return False
@@ -181,14 +188,6 @@ class PlainRows:
         code = f"{region[:2]}.{region[2:4]}.{region[4:]}"
         codes = self._facts.places.codes_of(village)
         return self._facts.known_region(code) and any(code[:_CITY] == each[:_CITY] for each in codes)
-
-
-class _Born(NamedTuple):
-    """A birth date, and the digits of a man's NIK that tell it: day, month and year."""
-
-    day: date
-    day_digits: str
-    other_digits: str
 
 
 def _read_all(columns: Sequence[_PlainColumn], row: Sequence[Cell], values: dict[str, Any]) -> bool:

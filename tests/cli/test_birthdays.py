@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.worker.nik import NikFacts
-from ledger_cli import birthdays
-from ledger_cli.birthdays import Counted, Order, Unsure, birth_date, settled, shows_order
+from ledger_cli.birthdays import YEAR_MIN, Counted, Order, Unsure, birth_date, of_the_template, settled, shows_order
 from ledger_cli.cells import BadCell, Undecided
 
 ON = date(2023, 5, 3)
@@ -184,8 +183,8 @@ def by_pattern(written: str) -> date | None:
 )
 def test_pythons_own_reader_of_dates_reads_the_form_of_the_template_and_no_other(written: str) -> None:
     expected = by_pattern(written)
-    if expected is not None and expected.year < birthdays.YEAR_MIN:
+    if expected is not None and expected.year < YEAR_MIN:
         with pytest.raises(BadCell):
-            birthdays._of_the_template(written)  # noqa: SLF001  # the fast way, beside the long one
+            of_the_template(written)
         return
-    assert birthdays._of_the_template(written) == expected  # noqa: SLF001  # as above
+    assert of_the_template(written) == expected

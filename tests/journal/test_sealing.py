@@ -35,8 +35,8 @@ def test_no_nonce_is_given_out_twice(count: int) -> None:
 
 def welcomed(ring: Keyring, niks: Sequence[str]) -> list[tuple[UUID, bytes]]:
     """Let people in who are told by NIK; give their ids and their letters."""
-    marks = list(zip(ring.tokens(niks), ring.likenesses(niks), strict=True))
-    found = ring.welcome(marks, [written(PERSON)] * len(niks), event="WorkerRegistered")
+    letters = [written(PERSON)] * len(niks)
+    found = ring.welcome(ring.tokens(niks), ring.likenesses(niks), letters, event="WorkerRegistered")
     return [(UUID(worker), letter) for worker, letter in found]
 
 

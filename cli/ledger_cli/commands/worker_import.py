@@ -221,6 +221,7 @@ class _List:
             yield from self._rows()
             return
         stood = signs_of(self.file)
+        self.desk.regions.history.gone()  # known here before the other process begins, it is not worked out in both
         with closing(read_apart(self._plain_rows)) as rows:
             yield from map(told, rows)
         if signs_of(self.file) != stood:  # said there, it would be read again here as if nothing had been

@@ -6,7 +6,7 @@ recorded is what was decided, and memory stays flat in the length of the file.
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -146,9 +146,15 @@ def _entries(
     """Make the entries of the newcomers in the drawer; keys are on disk before their entries are."""
     chunks, income = iter(drawer), income_base(desk, asked.on)
     while some := list(islice(chunks, ADMITTED)):
-        marks = [(newcomer.token, newcomer.likeness) for chunk in some for newcomer in chunk]
-        letters = [newcomer.letter for chunk in some for newcomer in chunk]
-        welcomed = iter(desk.keyring.welcome(marks, letters, event="WorkerRegistered"))
+        everybody = list(chain.from_iterable(some))
+        welcomed = iter(
+            desk.keyring.welcome(
+                [each.token for each in everybody],
+                [each.likeness for each in everybody],
+                [each.letter for each in everybody],
+                event="WorkerRegistered",
+            )
+        )
         for chunk in some:
             said = (
                 (worker, newcomer, newcomer.says(asked.on, sealed, income))

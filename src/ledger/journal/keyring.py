@@ -178,19 +178,19 @@ class Keyring:
         return {nik: found[token] for nik, token in zip(niks, tokens, strict=True)}
 
     def welcome(
-        self, newcomers: Sequence[tuple[bytes, bytes]], letters: Sequence[bytes], *, event: str
+        self, tokens: Sequence[bytes], likenesses: Sequence[bytes], letters: Sequence[bytes], *, event: str
     ) -> list[tuple[str, bytes]]:
         """Give newcomers, told by token and likeness, a worker and a key each, in one durable transaction.
 
         Gives for each the stream (32 hexadecimal digits), and the letter sealed for its first entry. Who has a key
         already, left by an import that failed, keeps worker and key; raises as `seal` does if it is destroyed just now.
         """
-        marks: dict[bytes, bytes | None] = dict(newcomers)
+        marks: dict[bytes, bytes | None] = dict(zip(tokens, likenesses, strict=True))
         known, strangers, made = self._admit(marks)
-        if known or len(marks) < len(newcomers):
+        if known or len(marks) < len(tokens):
             self._keys.prepare(known.values())
             pairs = {token: (worker.bytes, self._keys.held(worker)) for token, worker in known.items()}
-            made = in_order([token for token, _ in newcomers], pairs, strangers, made)
+            made = in_order(tokens, pairs, strangers, made)
         sealed = sealed_each(made, letters, version=1, event=event)
         return list(zip(map(bytes.hex, made.ids), sealed, strict=True))
 
