@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from counter_stories.story import Story
-from counter_stories.town import SITI, begin, done, register
+from counter_stories.town import SITI, begin, done, people, register, roster
 
 HELP = {"click", "ledger_cli.main"}
 READING = {"sqlalchemy", "ledger_projections"}
@@ -63,6 +63,11 @@ CASES = [
         MODELS - {"ledger_projections.claims"} | LISTS | RULES | {"ledger.application.claims", "psycopg"},
     ),
     (["premium", "pay", "MEI", "--on", "2023-05-22", "--transfer", "SP2D-1"], KEYS, READING | LISTS | {"psycopg"}),
+    (
+        ["worker", "import", "daftar.csv", "--on", "2023-05-02"],
+        KEYS | LISTS,
+        READING | OTHERS | {"ledger.application.workers", "ledger.application.agents", "psycopg", "xlsxwriter"},
+    ),
 ]
 
 
@@ -77,6 +82,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Story:
         "--months", "3", "--ref", "MEI", "--on", "2023-05-02",
     )  # fmt: skip
     done(story, "premium", "list")
+    roster(story.here / "daftar.csv", people(2))
     return story
 
 
