@@ -1,10 +1,12 @@
 """``python -m tests.benchmarks``: measure, and print. ``--pages`` writes the pages from the quoted figures."""
 
 import argparse
+import compileall
 import os
 import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -27,6 +29,7 @@ def main() -> None:
     if options.pages:
         pages.write(record.read(record.QUOTED))
         return
+    _as_installed()
     with scratch() as folder:
         for found in _measured(folder, options):
             if options.json:
@@ -52,6 +55,15 @@ def _measured(folder: Path, options: argparse.Namespace) -> Iterator[Record]:
         took[name], worked[name] = time.monotonic() - begun, _worked() - rested
         found = msgspec.structs.replace(found, lines=lines, took_seconds=took, worked_seconds=worked)
         yield found
+
+
+def _as_installed() -> None:
+    """Let Python run as it does for whoever installed the ledger: compiled modules kept, what is written gathered."""
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):
+        os.environ.pop(name, None)
+    for name in ("ledger", "ledger_projections", "ledger_cli"):
+        for folder in import_module(name).__path__:
+            compileall.compile_dir(folder, quiet=1)
 
 
 def _worked() -> float:
