@@ -26,6 +26,7 @@ from benchmarks.stages import registered
 from benchmarks.works import bill_all, everybody
 from ledger.domain.worker.events import WorkerRegistered
 from ledger.journal.book import Journal
+from ledger.journal.sqlite_datastore import CACHE_KIB
 from ledger.settings import file_of
 from ledger_projections.database import ReadModels
 
@@ -109,7 +110,7 @@ def _people_of(folder: Path) -> list[tuple[str, str]]:
 
 
 def _safe(connection: object, _record: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -32768"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", f"cache_size = -{CACHE_KIB}"):
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]  # a connection of sqlite3
 
 

@@ -25,6 +25,8 @@ from ledger.journal.names import NAMES
 _ENTRIES = """CREATE TABLE entries (
     position INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL,
     state BLOB NOT NULL, digest BLOB NOT NULL, UNIQUE (stream, version)) STRICT"""
+CACHE_KIB = 64 * 1024
+"""As the journal's, which is not imported here: a floor loads nothing of the ledger's storage."""
 _INSERT = "INSERT INTO entries (stream, version, name, state, digest) VALUES (?, ?, ?, ?, ?)"
 _COPY = """
     INSERT INTO entries (stream, version, name, state, digest)
@@ -211,7 +213,7 @@ def _copy(bare: sqlite3.Connection, folder: Path, after: int, upto: int) -> None
 
 def _bare(path: Path) -> sqlite3.Connection:
     bare = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32768"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"cache_size=-{CACHE_KIB}"):
         bare.execute(f"PRAGMA {pragma}")
     return bare
 

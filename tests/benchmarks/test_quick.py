@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import record
+from benchmarks import floors, record
 from benchmarks.lines import Line
 from benchmarks.monthly import run_months
 from benchmarks.peer_programs import PROGRAMS
@@ -18,6 +18,7 @@ from benchmarks.stages import Stages
 from benchmarks.starts import STARTS
 from benchmarks.synthetic import VILLAGES
 from benchmarks.tasks import tasks
+from ledger.journal import sqlite_datastore
 
 ROOT = Path(__file__).parents[2]
 EACH = [name for name in PARTS if name != "M"]
@@ -190,3 +191,7 @@ def test_one_task_can_be_measured_alone_on_the_small_size_and_held_against_earli
 
 def test_names_say_what_the_sizes_are() -> None:
     assert (S.workers, S.months) == (5_000, 12)
+
+
+def test_a_floor_has_as_much_memory_for_pages_as_the_journal() -> None:
+    assert floors.CACHE_KIB == sqlite_datastore.CACHE_KIB

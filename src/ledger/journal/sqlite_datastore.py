@@ -29,6 +29,8 @@ JOURNAL_FILE = FileKind(
     when_missing="Run `ledger init` to begin one, or give the path of yours.",
 )
 LOCK_SECONDS = 30
+CACHE_KIB = 64 * 1024
+"""Pages of an append that stay in memory: the index of a city's month in the fifth year. More gained nothing."""
 _STATEMENTS_KEPT = 64
 """The library keeps one, and each compilation asks the authorizer about every column."""
 _SETTINGS = (
@@ -36,7 +38,7 @@ _SETTINGS = (
     "synchronous=FULL",
     "recursive_triggers=ON",
     "trusted_schema=OFF",
-    f"cache_size=-{64 * 1024}",  # KiB: the index of a long append stays in memory
+    f"cache_size=-{CACHE_KIB}",
 )
 _ALLOWED = frozenset(
     {
