@@ -1,5 +1,6 @@
 """Two people import lists that overlap, at once: each worker ends up in the ledger once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 from application_stories import SharedJournal
 from import_processes import begin, desk, import_together, listed, number_of
 from journal_processes import both
-from ledger.application import people
+from ledger.application import likenesses, people
 from ledger.application.desk import Desk
 from ledger.application.forms import Form
 from ledger.application.imports import import_workers
 from ledger.application.likenesses import namesakes
 from ledger.domain.worker.questions import LooksLikeAnother
+from ledger.domain.worker.weighing import Alike
 from makers import Clock, asked, everything, form, launch, new_desk, nik, register, rows
 
 
@@ -49,6 +51,25 @@ def test_whoever_is_second_finds_the_others_registered(clock: Clock, slower: int
     assert (plan.new, plan.known, outcome.recorded.count) == (6 - slower, slower, 6 - slower)
     registered = [entry.stream for entry in everything(journal) if entry.name == "WorkerRegistered"]
     assert sorted(registered) == sorted(people.find(here, nik(number)) for number in range(6))
+
+
+def test_who_comes_in_between_two_looks_is_known_and_not_his_own_double(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a clerk who registers somebody of the list after his NIK was looked up, and before his likeness is."""
+    here = new_desk(clock)
+    look, looked = likenesses.alike_by, list[int]()
+
+    def meanwhile(desk: Desk, digests: Sequence[bytes]) -> dict[str, list[Alike]]:
+        looked.append(len(digests))
+        if len(looked) == 1:
+            register(here, 0)
+        return look(desk, digests)
+
+    monkeypatch.setattr(likenesses, "alike_by", meanwhile)
+    plan, outcome = import_workers(here, asked(), rows([form(number) for number in range(3)]))
+    assert (plan.new, plan.known, plan.asked, outcome.recorded.count) == (2, 1, [], 2)
+    assert looked == [3, 1, 2]
 
 
 def _twin_of_1(number: int, program: str | None) -> Form:

@@ -222,3 +222,9 @@ def test_a_double_near_by_is_asked_about_and_one_far_away_remarked_on(village: s
     assert "************9998" in said
     assert TWIN.nik not in said
     assert found(Answer.DIFFERENT_PEOPLE) == NOTHING_FOUND
+
+
+def test_whoever_came_in_under_the_very_nik_meanwhile_is_nobody_elses_double() -> None:
+    himself = Alike(person=SITI, state=state())
+    found = weigh(INITIAL, FORM, known=None, says=SITI, alike=(himself,), answers=(), where=AS_WRITTEN)
+    assert found == NOTHING_FOUND

@@ -70,10 +70,13 @@ def weigh(
     """Weigh a row. `known` is the person of the same NIK; `alike` are others of the same name and birth date.
 
     `where` tells which codes are, or were, codes of one village. A question that was answered is not asked again.
+    Whoever came in under the very NIK since `state` was looked up is nobody else: what is to be recorded then meets
+    the stream as it has become, and is decided anew.
     """
     match state:
         case NotRegistered():
-            return _newcomer(form, alike, answers, where)
+            others = [each for each in alike if each.person.nik != says.nik]
+            return _newcomer(form, others, answers, where)
         case Registered(erased_on=date() as on):
             return Weighed(refusals=(PersonErased(on=on),))
         case Registered(died_on=date() as on):
