@@ -8,7 +8,7 @@ bills. A history is named by the journal position of the line that led to it fir
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, UniqueConstraint, select, tuple_
+from sqlalchemy import Column, Connection, MetaData, Table, UniqueConstraint, select, tuple_
 
 from ledger_projections.billables import rows_of
 from ledger_projections.model import POSITION, STREAM
@@ -30,7 +30,6 @@ BILLED_PEOPLE = Table(
     _NAMES,
     Column("worker", STREAM, primary_key=True, comment="The worker, 32 hexadecimal digits; never a NIK"),
     Column("history", POSITION, nullable=False, comment="All bills of the worker, in the order of the journal"),
-    Column("bills", Integer, nullable=False, comment="How many they are"),
     sqlite_with_rowid=False,
 )
 
@@ -80,20 +79,19 @@ def go_on(writer: Writer, lines: Sequence[Line]) -> None:
         return
     name = writer.table(BILLED_PEOPLE).name
     people = {worker for _, worker, _ in lines}
-    stood = {who: (history, bills) for who, history, bills in rows_of(writer.connection, name, _CELLS, people)}
+    stood: dict[str, int] = dict(rows_of(writer.connection, name, "worker, history", people))
     steps = _Steps(writer)
-    steps.look_up({(stood.get(worker, _NONE)[0], package) for _, worker, package in lines})
+    steps.look_up({(stood.get(worker, _NONE), package) for _, worker, package in lines})
     stand = dict(stood)
     for position, worker, package in lines:
-        before, bills = stand.get(worker, _NONE)
-        stand[worker] = steps.after(before, package, position=position), bills + 1
+        before = stand.get(worker, _NONE)
+        stand[worker] = steps.after(before, package, position=position)
     writer.insert(HISTORIES, steps.begun)
-    writer.insert(BILLED_PEOPLE, [(who, *now) for who, now in stand.items() if who not in stood])
-    writer.change(BILLED_PEOPLE, ("history", "bills"), ("worker",), [(*stand[who], who) for who in stood])
+    writer.insert(BILLED_PEOPLE, [(who, now) for who, now in stand.items() if who not in stood])
+    writer.change(BILLED_PEOPLE, ("history",), ("worker",), [(stand[who], who) for who in stood])
 
 
-_CELLS = "worker, history, bills"
-_NONE = (0, 0)
+_NONE = 0
 """Where somebody stands who was never billed."""
 
 

@@ -52,9 +52,7 @@ def packages_kept(models: ReadModels) -> Told:
         people = connection.execute(BILLED_PEOPLE.select()).all()
         histories = Histories(connection)
         histories.read({row.history for row in people})
-        kept = {row.worker: histories.packages(row.history) for row in people}
-    assert {row.worker: row.bills for row in people} == {worker: len(found) for worker, found in kept.items()}
-    return kept
+        return {row.worker: histories.packages(row.history) for row in people}
 
 
 @given(seed=st.integers(0, 2**32), batch=st.integers(1, 40), cut=st.floats(0, 1))

@@ -252,7 +252,7 @@ def test_the_search_for_differences_ends_at_its_limit(models: ReadModels) -> Non
         ("UPDATE payment_amounts__1 SET amount_rupiah = amount_rupiah + 5", 2, "on the JKK line"),
         ("UPDATE cover_runs__1 SET months = months + 1", 2, "cover is derived from 24 months and Rp201.600"),
         ("DELETE FROM cover_histories__1", 2, "cover is derived from 0 months and Rp0"),
-        ("UPDATE cover_workers__1 SET history = 0 WHERE bills > 0", 2, "cover is derived from 0 months and Rp0"),
+        ("UPDATE cover_workers__1 SET history = 0", 2, "cover is derived from 0 months and Rp0"),
         ("DELETE FROM commitment_movements__1 WHERE kind = 'drawn'", 2, "drew Rp0"),
         ("UPDATE trail_bills__1 SET worker = (SELECT min(worker) FROM trail_bills__1)", 3, "on 3 living bills"),
         ("DELETE FROM workers__1 WHERE worker = (SELECT min(worker) FROM workers__1)", 4, "not registered"),
